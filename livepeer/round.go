@@ -1,0 +1,77 @@
+package livepeer
+
+import "time"
+
+// A Round is where the protocol's clock stands. All block numbers are L1 blocks:
+// on Arbitrum they are not the numbers of the blocks that RPC answers describe.
+type Round struct {
+	Number          uint64 // advances with the chain by itself
+	Initialized     bool   // until somebody initialises the round nothing can be staked or withdrawn
+	Locked          bool   // commissions cannot change until the next round
+	LastInitialized uint64
+	StartBlock      uint64
+	Length          uint64
+	LockStart       uint64  // the first block in which the round is locked
+	LockShare       Percent // how much of the round's end is locked
+	BlockNow        uint64
+}
+
+// L1BlockTime is how long an Ethereum slot lasts.
+const L1BlockTime = 12 * time.Second
+
+// Elapsed is the number of blocks since the round began, at most its length.
+func (r Round) Elapsed() uint64 {
+	if r.BlockNow < r.StartBlock {
+		return 0
+	}
+	return min(r.BlockNow-r.StartBlock, r.Length)
+}
+
+// Progress is how much of the round has passed.
+func (r Round) Progress() Percent {
+	return percentOfUint(r.Elapsed(), r.Length)
+}
+
+// BlocksLeft is the number of blocks until the next round.
+func (r Round) BlocksLeft() uint64 { return r.Length - r.Elapsed() }
+
+// BlocksToLock is the number of blocks until commissions are locked, zero when
+// they are.
+func (r Round) BlocksToLock() uint64 {
+	if r.Locked || r.BlockNow >= r.LockStart {
+		return 0
+	}
+	return r.LockStart - r.BlockNow
+}
+
+// TimeLeft estimates the time until the next round for blocks that come every
+// blockTime ([L1BlockTime] everywhere but on a development chain).
+func (r Round) TimeLeft(blockTime time.Duration) time.Duration {
+	return blocksTime(r.BlocksLeft(), blockTime)
+}
+
+// Overdue is the number of blocks for which the round has been waiting to be
+// initialised, zero when it is.
+func (r Round) Overdue() uint64 {
+	if r.Initialized {
+		return 0
+	}
+	return r.Elapsed()
+}
+
+// Duration is how long a round lasts for blocks that come every blockTime.
+func (r Round) Duration(blockTime time.Duration) time.Duration {
+	return blocksTime(r.Length, blockTime)
+}
+
+// blocksTime does not overflow, whatever a contract said the length was.
+func blocksTime(blocks uint64, blockTime time.Duration) time.Duration {
+	const most = time.Duration(1<<63 - 1)
+	if blockTime <= 0 {
+		return 0
+	}
+	if blocks > uint64(most/blockTime) {
+		return most
+	}
+	return time.Duration(blocks) * blockTime
+}
