@@ -194,7 +194,9 @@ func settle(s string) string {
 		}
 		s = s[len(cluster):]
 		if cluster == "\n" || w == ansi.StringWidthWc(cluster) && w > 0 {
-			b.WriteString(cluster)
+			if cluster != "\ufffd" || !replaced {
+				b.WriteString(cluster)
+			}
 			replaced = cluster == "\ufffd"
 			continue
 		}
