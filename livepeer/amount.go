@@ -284,6 +284,10 @@ func (p Percent) Complement() Percent {
 // Cmp is −1, 0 or 1 as p is less than, equal to or more than q.
 func (p Percent) Cmp(q Percent) int { return p.parts.Cmp(&q.parts) }
 
+// Parts is the ratio in parts of 1e27, of which 1e27 are 100 %; the caller owns
+// the result.
+func (p Percent) Parts() *big.Int { return p.parts.ToBig() }
+
 // IsZero reports whether the ratio is nothing.
 func (p Percent) IsZero() bool { return p.parts.IsZero() }
 
