@@ -1,0 +1,158 @@
+// Package keys is every default key binding of the console in one table, with
+// the words that help, footer and palette show for it. A test keeps two bindings
+// that can be live at once from sharing a key.
+package keys
+
+import "charm.land/bubbles/v2/key"
+
+// A Map is the bindings of one session, by where they are live.
+type Map struct {
+	Global        Global
+	Move          Move
+	Home          Home
+	Orchestrators Orchestrators
+	Card          Card
+	Compare       Compare
+	Data          Data
+}
+
+// Global bindings are live on every screen while nothing is being typed.
+type Global struct {
+	Home, Orchestrators, Data  key.Binding
+	Find, Palette, Help        key.Binding
+	Provenance, Refresh, Mouse key.Binding
+	Back, Quit, Interrupt      key.Binding
+	Redraw, Suspend            key.Binding
+}
+
+// Move bindings are live wherever there is something to move in.
+type Move struct {
+	Up, Down, PageUp, PageDown, Top, Bottom, Left, Right key.Binding
+}
+
+// Home bindings are live on the home screen.
+type Home struct{ Watch, Node, Forget, Yank key.Binding }
+
+// Orchestrators bindings are live on the list.
+type Orchestrators struct {
+	Open, Filter, Sort, Star, Alias, Mark, Unmark, Compare, Yank key.Binding
+}
+
+// Card bindings are live on one orchestrator's card.
+type Card struct{ Star, Alias, Mark, Yank, Logs, NextPart, PreviousPart key.Binding }
+
+// Compare bindings are live on the comparison.
+type Compare struct{ Open, Drop, Yank key.Binding }
+
+// Data bindings are live on the data screen.
+type Data struct{ Details key.Binding }
+
+// Default is the table that the guide describes.
+func Default() *Map {
+	return &Map{
+		Global: Global{
+			Home:          bind("home", "h"),
+			Orchestrators: bind("orchestrators", "o"),
+			Data:          bind("data sources", "D"),
+			Find:          bind("find", "/"),
+			Palette:       bind("commands", ":"),
+			Help:          bind("keys", "?"),
+			Provenance:    bind("show where figures come from", "d"),
+			Refresh:       bind("read again", "r"),
+			Mouse:         bind("mouse on or off", "M"),
+			Back:          bind("back", "esc"),
+			Quit:          bind("quit", "q"),
+			Interrupt:     bind("quit at once", "ctrl+c"),
+			Redraw:        bind("redraw", "ctrl+l"),
+			Suspend:       bind("suspend", "ctrl+z"),
+		},
+		Move: Move{
+			Up:       named("↑/k", "up", "up", "k"),
+			Down:     named("↓/j", "down", "down", "j"),
+			PageUp:   named("pgup", "page up", "pgup", "ctrl+b"),
+			PageDown: named("pgdn", "page down", "pgdown", "ctrl+f"),
+			Top:      named("home/g", "to the top", "home", "g"),
+			Bottom:   named("end/G", "to the bottom", "end", "G"),
+			Left:     named("←", "left", "left"),
+			Right:    named("→", "right", "right"),
+		},
+		Home: Home{
+			Watch:  bind("watch an address", "w"),
+			Node:   bind("your orchestrator", "enter"),
+			Forget: bind("stop watching", "X"),
+			Yank:   bind("copy address", "y"),
+		},
+		Orchestrators: Orchestrators{
+			Open:    bind("open card", "enter"),
+			Filter:  bind("filter", "f"),
+			Sort:    bind("sort by this column", "s"),
+			Star:    bind("star", "*"),
+			Alias:   bind("alias", "A"),
+			Mark:    named("space", "mark", "space"),
+			Unmark:  bind("unmark all", "u"),
+			Compare: bind("compare marked", "c"),
+			Yank:    bind("copy address", "y"),
+		},
+		Card: Card{
+			Star:         bind("star", "*"),
+			Alias:        bind("alias", "A"),
+			Mark:         named("space", "mark for compare", "space"),
+			Yank:         bind("copy address", "y"),
+			Logs:         bind("read event logs", "l"),
+			NextPart:     bind("next part", "tab"),
+			PreviousPart: bind("previous part", "shift+tab"),
+		},
+		Compare: Compare{
+			Open: bind("open card", "enter"),
+			Drop: bind("leave out", "X"),
+			Yank: bind("copy address", "y"),
+		},
+		Data: Data{
+			Details: bind("details", "enter"),
+		},
+	}
+}
+
+// bind is a binding that help names by its first key.
+func bind(words string, keys ...string) key.Binding {
+	return named(keys[0], words, keys...)
+}
+
+// named is a binding whose keys help shows in another form.
+func named(shown, words string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, words))
+}
+
+// A Scope is a set of bindings that are live together.
+type Scope struct {
+	Name     string
+	Bindings []key.Binding
+}
+
+// Scopes lists every place with all bindings that are live there, the global
+// ones and the movements included.
+func (m *Map) Scopes() []Scope {
+	everywhere := append(m.Global.all(), m.Move.all()...)
+	with := func(name string, bs ...key.Binding) Scope {
+		return Scope{name, append(everywhere[:len(everywhere):len(everywhere)], bs...)}
+	}
+	h, o, c, p := m.Home, m.Orchestrators, m.Card, m.Compare
+	return []Scope{
+		with("home", h.Watch, h.Node, h.Forget, h.Yank),
+		with("orchestrators", o.Open, o.Filter, o.Sort, o.Star, o.Alias, o.Mark, o.Unmark, o.Compare, o.Yank),
+		with("card", c.Star, c.Alias, c.Mark, c.Yank, c.Logs, c.NextPart, c.PreviousPart),
+		with("compare", p.Open, p.Drop, p.Yank),
+		with("data", m.Data.Details),
+	}
+}
+
+func (g Global) all() []key.Binding {
+	return []key.Binding{
+		g.Home, g.Orchestrators, g.Data, g.Find, g.Palette, g.Help, g.Provenance, g.Refresh, g.Mouse,
+		g.Back, g.Quit, g.Interrupt, g.Redraw, g.Suspend,
+	}
+}
+
+func (m Move) all() []key.Binding {
+	return []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom, m.Left, m.Right}
+}

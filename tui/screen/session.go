@@ -1,0 +1,77 @@
+package screen
+
+import (
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"lpconsole/tui/clean"
+	"lpconsole/tui/keys"
+	"lpconsole/tui/theme"
+	"lpconsole/tui/words"
+)
+
+// A Session is what one viewer has. The shell owns and changes it between
+// updates; screens only read it. Generation counts the changes that make drawn
+// strings stale (theme, provenance, aliases, stars): keep it beside a cache.
+type Session struct {
+	Theme *theme.Theme
+	Keys  *keys.Map
+	Book  Book
+
+	Network    string         // the network's name, clean
+	BlockTime  time.Duration  // between L1 blocks
+	Location   *time.Location // for local times
+	Now        time.Time      // moves once a second at most
+	ReadOnly   bool
+	SSH        bool // no suspend, the clipboard is the viewer's
+	Provenance bool // figures show where they come from
+
+	Generation int
+}
+
+// A Book is what the user keeps about addresses. Reading answers from memory.
+// The methods that return an error may write a file: call them from commands
+// only, and return a BookChanged.
+type Book interface {
+	// Alias is the user's own name for an address, "" when there is none.
+	Alias(common.Address) string
+	Aliases() map[common.Address]string // a copy
+	Starred(common.Address) bool
+	// Watched are the accounts the user watches, the current one first.
+	Watched() []common.Address
+
+	SetAlias(a common.Address, alias string) error // "" takes it away
+	SetStar(common.Address, bool) error
+	Watch(common.Address) error // makes it the current one
+	Forget(common.Address) error
+}
+
+// Alias is the user's name for a, clean; "" when there is none.
+func (s *Session) Alias(a common.Address) string {
+	if s.Book == nil {
+		return ""
+	}
+	return clean.Line(s.Book.Alias(a))
+}
+
+// Starred reports whether the user starred a.
+func (s *Session) Starred(a common.Address) bool {
+	return s.Book != nil && s.Book.Starred(a)
+}
+
+// Name is the alias of a, or its short form.
+func (s *Session) Name(a common.Address) string {
+	if n := s.Alias(a); n != "" {
+		return n
+	}
+	return s.Short(a)
+}
+
+// Short is a as 0x1234…cdef.
+func (s *Session) Short(a common.Address) string {
+	return words.Address(a, s.Theme.Glyph.Ellipsis)
+}
+
+// Ago is how long t is past, in steps coarse enough not to redraw every second.
+func (s *Session) Ago(t time.Time) string { return words.Ago(s.Now.Sub(t)) }
