@@ -68,6 +68,13 @@ type Snapshot struct {
 // ByAddress finds an orchestrator; the result belongs to the snapshot and is not
 // to be changed.
 func (s *Snapshot) ByAddress(a common.Address) (*Orchestrator, bool) {
+	if s.byAddress == nil { // put together by hand, not by a Reader
+		for i := range s.Orchestrators {
+			if s.Orchestrators[i].Address == a {
+				return &s.Orchestrators[i], true
+			}
+		}
+	}
 	i, ok := s.byAddress[a]
 	if !ok {
 		return nil, false
