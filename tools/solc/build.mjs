@@ -5,9 +5,9 @@
 //   node tools/solc/build.mjs --check   compile to memory; exit 1 and name the committed artifacts that differ
 //   node tools/solc/build.mjs devnet/contracts/src/ens …   only the sources below these paths (for work in progress)
 //
-// An artifact is {abi, bytecode, deployedBytecode} and, for a contract that calls an external library,
-// linkReferences. Interfaces, abstract contracts and libraries of internal functions have none. Each source file is
-// its own compilation, so an artifact depends on its own source and imports only, not on its neighbours.
+// An artifact is {abi, bytecode, deployedBytecode}. Interfaces, abstract contracts and libraries of internal functions
+// have none; libraries that must be linked are refused. Each source file is its own compilation, so an artifact
+// depends on its own source and imports only, not on its neighbours.
 // Imports: relative paths, or @openzeppelin/contracts[-upgradeable]/….
 
 import { createRequire } from "node:module";
@@ -33,6 +33,9 @@ const settings = {
   optimizer: { enabled: true, runs: 200 },
   metadata: { bytecodeHash: "none", appendCBOR: false },
 };
+
+/** Warnings stop the build, except this one: a poll can be destroyed, as on the live network (selfdestruct). */
+const knownWarning = "5159";
 
 /** EIP-170: larger code cannot be deployed. */
 const maxCode = 24576;
@@ -96,9 +99,10 @@ function compile(source) {
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readImport }));
   let broken = false;
   for (const e of output.errors ?? []) {
-    const ours = !e.sourceLocation?.file.startsWith("@");
-    if (e.severity === "error") broken = true;
-    if (e.severity === "error" || ours) console.error(e.formattedMessage.trimEnd());
+    const foreign = e.sourceLocation?.file.startsWith("@");
+    if (e.severity !== "error" && (foreign || e.errorCode === knownWarning)) continue;
+    console.error(e.formattedMessage.trimEnd());
+    broken = true;
   }
   if (broken) fail(`${source} does not compile`);
 
@@ -106,6 +110,7 @@ function compile(source) {
   for (const [name, c] of Object.entries(output.contracts?.[source] ?? {})) {
     const code = c.evm.deployedBytecode.object;
     if (c.evm.bytecode.object === "" || isInternalLibrary(c)) continue;
+    if (Object.keys(c.evm.bytecode.linkReferences).length > 0) fail(`${source}: ${name} needs a linked library`);
     if (code.length / 2 > maxCode) fail(`${source}: ${name} has ${code.length / 2} bytes of code, the limit is ${maxCode}`);
     artifacts[name] = format(c);
   }
@@ -135,17 +140,7 @@ function format(c) {
     `"bytecode": ${JSON.stringify("0x" + c.evm.bytecode.object)}`,
     `"deployedBytecode": ${JSON.stringify("0x" + c.evm.deployedBytecode.object)}`,
   ];
-  const links = flattenLinks(c.evm.bytecode.linkReferences);
-  if (Object.keys(links).length > 0) fields.push(`"linkReferences": ${JSON.stringify(links)}`);
   return `{\n ${fields.join(",\n ")}\n}\n`;
-}
-
-/** {library name: [byte offset of each 20-byte address in bytecode]}. */
-function flattenLinks(references) {
-  const links = {};
-  for (const libraries of Object.values(references ?? {}))
-    for (const [library, places] of Object.entries(libraries)) links[library] = places.map((p) => p.start);
-  return links;
 }
 
 function write(root, fresh) {
