@@ -44,3 +44,18 @@ func TestEveryBindingIsInSomeScope(t *testing.T) {
 		}
 	}
 }
+
+func TestPressMakesTheKeyOfEveryBinding(t *testing.T) {
+	for _, scope := range Default().Scopes() {
+		for _, b := range scope.Bindings {
+			for _, k := range b.Keys() {
+				if got := Press(k).String(); got != k {
+					t.Errorf("Press(%q) is the key %q", k, got)
+				}
+				if !key.Matches(Press(k), b) {
+					t.Errorf("Press(%q) does not match its binding", k)
+				}
+			}
+		}
+	}
+}
