@@ -1,0 +1,173 @@
+// Package panel lays out lines of text: framed boxes, columns side by side,
+// labelled figures, and the cut to a screen's size. Every function takes and
+// gives lines that may hold styles, and measures them as a terminal would.
+package panel
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"lpconsole/tui/theme"
+)
+
+// Pad makes s exactly width columns: cut with the theme's ellipsis, or filled
+// with spaces.
+func Pad(t *theme.Theme, s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	w := ansi.StringWidth(s)
+	if w > width {
+		s = cut(t, s, width)
+		w = ansi.StringWidth(s)
+	}
+	return s + strings.Repeat(" ", width-w)
+}
+
+// PadLeft is Pad with the spaces before s, for figures.
+func PadLeft(t *theme.Theme, s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	if w := ansi.StringWidth(s); w < width {
+		return strings.Repeat(" ", width-w) + s
+	}
+	return Pad(t, s, width)
+}
+
+// cut shortens s to width columns, with the ellipsis when there is room for it
+// and something else.
+func cut(t *theme.Theme, s string, width int) string {
+	tail := t.Glyph.Ellipsis
+	if ansi.StringWidth(tail) >= width {
+		tail = ""
+	}
+	return ansi.Truncate(s, width, tail)
+}
+
+// Box frames lines: exactly width columns, two lines more than it was given. The
+// title and the foot (either may be empty) stand in the frame. Below four columns
+// there is no frame.
+func Box(t *theme.Theme, width int, title, foot string, lines []string) []string {
+	g := t.Glyph
+	if width < 4 {
+		out := make([]string, len(lines))
+		for i, l := range lines {
+			out[i] = Pad(t, l, width)
+		}
+		return out
+	}
+	out := make([]string, 0, len(lines)+2)
+	out = append(out, edge(t, width, g.TopLeft, g.TopRight, title, t.Title))
+	side := t.Border.Render(g.Vertical)
+	for _, l := range lines {
+		out = append(out, side+" "+Pad(t, l, width-4)+" "+side)
+	}
+	return append(out, edge(t, width, g.BottomLeft, g.BottomRight, foot, t.Faint))
+}
+
+// edge is the top or bottom line of a box with a text in it.
+func edge(t *theme.Theme, width int, left, right, text string, s theme.Style) string {
+	g := t.Glyph
+	inner := width - 2
+	if text == "" || inner < 6 {
+		return t.Border.Render(left + strings.Repeat(g.Horizontal, inner) + right)
+	}
+	if ansi.StringWidth(text) > inner-4 {
+		text = cut(t, text, inner-4)
+	}
+	rest := inner - 3 - ansi.StringWidth(text)
+	if !strings.Contains(text, "\x1b") {
+		text = s.Render(text)
+	}
+	return t.Border.Render(left+g.Horizontal) + " " + text + " " +
+		t.Border.Render(strings.Repeat(g.Horizontal, max(0, rest))+right)
+}
+
+// Level makes lists of lines equally long by adding empty ones.
+func Level(lists ...[]string) {
+	longest := 0
+	for _, l := range lists {
+		longest = max(longest, len(l))
+	}
+	for i := range lists {
+		for len(lists[i]) < longest {
+			lists[i] = append(lists[i], "")
+		}
+	}
+}
+
+// Beside puts b to the right of a, which is aWidth columns wide, with a gap of
+// one column.
+func Beside(a []string, aWidth int, b []string) []string {
+	out := make([]string, 0, max(len(a), len(b)))
+	for i := range max(len(a), len(b)) {
+		left, right := strings.Repeat(" ", max(0, aWidth)), ""
+		if i < len(a) {
+			left = a[i]
+		}
+		if i < len(b) {
+			right = b[i]
+		}
+		out = append(out, left+" "+right)
+	}
+	return out
+}
+
+// Fit cuts lines to a screen of w × h columns and lines and joins them.
+func Fit(lines []string, w, h int) string {
+	if w <= 0 || h <= 0 {
+		return ""
+	}
+	lines = lines[:min(len(lines), h)]
+	var b strings.Builder
+	for i, l := range lines {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if ansi.StringWidth(l) > w {
+			l = ansi.Truncate(l, w, "")
+		}
+		b.WriteString(l)
+	}
+	return b.String()
+}
+
+// A Fact is a labelled figure. Source says what it was read from; it is shown
+// only on demand.
+type Fact struct{ Label, Value, Source string }
+
+// Facts draws one line a fact in width columns, the labels in a column of their
+// own, the sources (when asked for) at the right.
+func Facts(t *theme.Theme, width int, sources bool, facts []Fact) []string {
+	labels := 0
+	for _, f := range facts {
+		labels = max(labels, ansi.StringWidth(f.Label))
+	}
+	labels = min(labels, max(0, width/2))
+	out := make([]string, 0, len(facts))
+	for _, f := range facts {
+		line := t.Muted.Render(Pad(t, f.Label, labels)) + "  " + f.Value
+		if sources && f.Source != "" {
+			if room := width - ansi.StringWidth(line) - 2; room >= 8 {
+				source := f.Source
+				if ansi.StringWidth(source) > room {
+					source = cut(t, source, room)
+				}
+				line += "  " + strings.Repeat(" ", room-ansi.StringWidth(source)) + t.Faint.Render(source)
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// Wrap breaks plain text into lines of at most width columns, at spaces where it
+// can.
+func Wrap(text string, width int) []string {
+	if width <= 0 {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(text, width, " "), "\n")
+}
