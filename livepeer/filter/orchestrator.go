@@ -62,7 +62,7 @@ func (o Orchestrator) number(f Field) Value {
 	case LastRewardRound:
 		return roundValue(o.LastRewardRound)
 	case Rank:
-		return roundValue(uint64(max(0, o.Rank))) //nolint:gosec // never negative here
+		return roundValue(uint64(max(0, o.Rank)))
 	case RealisedYield:
 		if o.Realised != nil {
 			return ratio(o.Realised.Annual)
