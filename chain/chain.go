@@ -26,10 +26,16 @@ type Block struct {
 
 // An Origin says where an answer came from: the endpoint's display name (never
 // its path or credentials), the block it describes, and when it arrived.
+//
+// Behind is how many blocks the answer is older than the newest one that this
+// client had already shown when the question was asked. It is not zero only
+// when no endpoint had a newer block, and always zero for a pinned read. Say it
+// wherever the number is shown.
 type Origin struct {
 	Endpoint string
 	Block    Block
 	At       time.Time
+	Behind   uint64
 }
 
 // Age is how old the answer's block is at now. A block from the future (the
