@@ -14,6 +14,7 @@ type Map struct {
 	Card          Card
 	Compare       Compare
 	Data          Data
+	Field         Field
 }
 
 // Global bindings are live on every screen while nothing is being typed.
@@ -46,6 +47,10 @@ type Compare struct{ Open, Drop, Yank key.Binding }
 
 // Data bindings are live on the data screen.
 type Data struct{ Details key.Binding }
+
+// Field bindings are the only ones live while something is typed, besides the
+// editing keys that every field has and ctrl+c.
+type Field struct{ Accept, Cancel key.Binding }
 
 // Default is the table that the guide describes.
 func Default() *Map {
@@ -110,6 +115,10 @@ func Default() *Map {
 		Data: Data{
 			Details: bind("details", "enter"),
 		},
+		Field: Field{
+			Accept: bind("take it", "enter"),
+			Cancel: bind("leave the field", "esc"),
+		},
 	}
 }
 
@@ -143,6 +152,7 @@ func (m *Map) Scopes() []Scope {
 		with("card", c.Star, c.Alias, c.Mark, c.Yank, c.Logs, c.NextPart, c.PreviousPart),
 		with("compare", p.Open, p.Drop, p.Yank),
 		with("data", m.Data.Details),
+		{"field", []key.Binding{m.Field.Accept, m.Field.Cancel, m.Global.Interrupt, m.Move.Up, m.Move.Down}},
 	}
 }
 

@@ -85,15 +85,15 @@ func edge(t *theme.Theme, width int, left, right, text string, s theme.Style) st
 		t.Border.Render(strings.Repeat(g.Horizontal, max(0, rest))+right)
 }
 
-// Level makes lists of lines equally long by adding empty ones.
-func Level(lists ...[]string) {
+// Even makes lists of lines equally long by adding empty ones.
+func Even(lists ...*[]string) {
 	longest := 0
 	for _, l := range lists {
-		longest = max(longest, len(l))
+		longest = max(longest, len(*l))
 	}
-	for i := range lists {
-		for len(lists[i]) < longest {
-			lists[i] = append(lists[i], "")
+	for _, l := range lists {
+		for len(*l) < longest {
+			*l = append(*l, "")
 		}
 	}
 }
@@ -114,6 +114,9 @@ func Beside(a []string, aWidth int, b []string) []string {
 	}
 	return out
 }
+
+// spaces is n spaces, none when n is negative.
+func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
 
 // Fit cuts lines to a screen of w × h columns and lines and joins them.
 func Fit(lines []string, w, h int) string {

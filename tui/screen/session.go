@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"lpconsole/chain"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/keys"
 	"lpconsole/tui/theme"
@@ -75,3 +76,8 @@ func (s *Session) Short(a common.Address) string {
 
 // Ago is how long t is past, in steps coarse enough not to redraw every second.
 func (s *Session) Ago(t time.Time) string { return words.Ago(s.Now.Sub(t)) }
+
+// Provenanced says where an answer came from and how old it is.
+func (s *Session) Provenanced(o chain.Origin, way string) string {
+	return clean.Line(o.Endpoint) + ", block " + words.Number(o.Block.Number) + ", " + words.Ago(o.Age(s.Now)) + ", " + way
+}
