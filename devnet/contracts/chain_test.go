@@ -268,6 +268,16 @@ func (c *chain) balance(of common.Address) *big.Int {
 	return balance
 }
 
+// parentHash is the hash of the block before a block.
+func (c *chain) parentHash(of *big.Int) common.Hash {
+	c.t.Helper()
+	header, err := c.client.HeaderByNumber(context.Background(), of)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return header.ParentHash
+}
+
 // same compares what was read with what was expected, numbers by value.
 func (c *chain) same(what string, got, want any) {
 	c.t.Helper()
