@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"lpconsole/chain"
+	"lpconsole/tui/clean"
+)
+
+// Exit codes, fixed by the command line's contract.
+const (
+	exitDone        = 0
+	exitWarning     = 1
+	exitRefused     = 2
+	exitUnknown     = 3
+	exitInterrupted = 130
+)
+
+// A failure is an error with what a script needs: a stable code, an exit code,
+// and the next step for a person.
+type failure struct {
+	code string
+	exit int
+	err  error
+	hint string
+}
+
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }
+
+// usage is a failure that is the caller's: nothing was asked of the network.
+func usage(code, hint, format string, args ...any) error {
+	return &failure{code: code, exit: exitRefused, err: fmt.Errorf(format, args...), hint: hint}
+}
+
+// classify turns any error into a failure. What nobody classified is "cannot
+// tell", because every read of this program depends on a network.
+func classify(ctx context.Context, err error) *failure {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
+	if ctx.Err() != nil {
+		return &failure{code: "interrupted", exit: exitInterrupted, err: errors.New("interrupted")}
+	}
+	var wrong *chain.WrongChainError
+	if errors.As(err, &wrong) {
+		return &failure{
+			code: "wrong_chain", exit: exitUnknown, err: err,
+			hint: "check --rpc; for a deployment on another chain give its --controller too",
+		}
+	}
+	if errors.Is(err, chain.ErrUnavailable) {
+		return &failure{
+			code: "unavailable", exit: exitUnknown, err: err,
+			hint: "check the connection, or name other endpoints with --rpc; `lpconsole doctor` tests each one",
+		}
+	}
+	return &failure{code: "failed", exit: exitUnknown, err: err}
+}
+
+// report prints err, if any, on standard error in the form the flags ask for
+// and returns the exit code. Texts of errors can come from a node, so they are
+// cleaned like any other text from outside.
+func (a *app) report(ctx context.Context, err error) int {
+	if err == nil {
+		return a.exit
+	}
+	f := classify(ctx, err)
+	msg, hint := clean.Line(f.Error()), clean.Line(f.hint)
+	if a.flags.json {
+		doc := struct {
+			Error struct {
+				Code    string `json:"code"`
+				Message string `json:"message"`
+				Hint    string `json:"hint"`
+			} `json:"error"`
+		}{}
+		doc.Error.Code, doc.Error.Message, doc.Error.Hint = f.code, msg, hint
+		enc := json.NewEncoder(a.stderr)
+		enc.SetEscapeHTML(false)
+		_ = enc.Encode(doc) // standard error is the last place to say anything
+		return f.exit
+	}
+	fmt.Fprintln(a.stderr, "lpconsole: "+msg)
+	if hint != "" && !strings.Contains(msg, hint) {
+		fmt.Fprintln(a.stderr, "  "+hint)
+	}
+	return f.exit
+}
