@@ -204,7 +204,7 @@ func (c *Client) ask(ctx context.Context, newest bool, do func(context.Context, 
 			if held != nil && i >= ready {
 				break
 			}
-			a, err := c.askOne(ctx, e, held != nil, max(1, len(order)-i), do)
+			a, err := c.askOne(ctx, e, newest, held != nil, max(1, len(order)-i), do)
 			if err != nil && ctx.Err() != nil {
 				if held != nil {
 					break
@@ -280,7 +280,7 @@ func (c *Client) order() (order []*endpoint, ready int) {
 // askOne asks one endpoint and keeps the book on it. left is the number of
 // endpoints that may still be asked, this one included: a caller's deadline is
 // shared among them, or else one that hangs would use it up every time.
-func (c *Client) askOne(ctx context.Context, e *endpoint, second bool, left int, do func(context.Context, *endpoint) (*answer, error)) (*answer, error) {
+func (c *Client) askOne(ctx context.Context, e *endpoint, newest, second bool, left int, do func(context.Context, *endpoint) (*answer, error)) (*answer, error) {
 	deadline, limited := ctx.Deadline()
 	asking := ctx
 	if limited && left > 1 {
@@ -314,6 +314,9 @@ func (c *Client) askOne(ctx context.Context, e *endpoint, second bool, left int,
 			return nil, err // the question itself is at fault
 		}
 		f = &fault{e.name, faultTransient, 0, errors.New("did not answer in time")}
+	}
+	if newest && f.kind == faultCannot {
+		f.kind = faultTransient // nobody may lack its own newest block
 	}
 	e.blame(f, now, jitter)
 	c.log.Warn("endpoint gave no usable answer", "endpoint", e.name, "error", e.lastErr, "state", e.state)

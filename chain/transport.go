@@ -138,7 +138,6 @@ func explain(e *endpoint, err error) *fault {
 	var unknownCA x509.UnknownAuthorityError
 	var wrongHost x509.HostnameError
 	var badCert x509.CertificateInvalidError
-	var notTLS tls.RecordHeaderError
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		f.err = errors.New("there is no host of this name: check the URL and the network connection")
@@ -146,7 +145,7 @@ func explain(e *endpoint, err error) *fault {
 		f.err = errors.New("connection refused: nothing listens there")
 	case errors.As(err, &unknownCA), errors.As(err, &wrongHost), errors.As(err, &badCert):
 		f.err = fmt.Errorf("its TLS certificate is not valid: %s", printable(e.redact(err.Error())))
-	case errors.As(err, &notTLS):
+	case errors.Is(err, http.ErrSchemeMismatch):
 		f.err = errors.New("does not speak TLS there: write http:// if that is meant")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		f.kind, f.err = faultTransient, errors.New("the answer is cut off")

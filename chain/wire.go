@@ -94,7 +94,7 @@ func decode(body []byte, elems []*element, first uint64) error {
 		return errNotJSON
 	}
 	if err != nil {
-		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) && syntax.Offset >= int64(len(body)) {
+		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) && syntax.Error() == "unexpected end of JSON input" {
 			return errors.New("the answer is cut off")
 		}
 		return errNotJSON
