@@ -278,6 +278,24 @@ func (c *chain) parentHash(of *big.Int) common.Hash {
 	return header.ParentHash
 }
 
+func (c *chain) code(at common.Address) []byte {
+	c.t.Helper()
+	code, err := c.client.CodeAt(context.Background(), at, nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return code
+}
+
+func (c *chain) slot(at common.Address, number int64) []byte {
+	c.t.Helper()
+	word, err := c.client.StorageAt(context.Background(), at, common.BigToHash(big.NewInt(number)), nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return word
+}
+
 // same compares what was read with what was expected, numbers by value.
 func (c *chain) same(what string, got, want any) {
 	c.t.Helper()

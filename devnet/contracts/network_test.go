@@ -39,6 +39,7 @@ type network struct {
 // newNetwork deploys in the order that README.md gives.
 func newNetwork(t *testing.T) *network {
 	t.Helper()
+	t.Parallel()
 	n := &network{chain: newChain(t, everybody...)}
 	n.controller = n.deploy(owner, "Controller")
 	at := n.controller.at
