@@ -1,0 +1,139 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/ethereum/go-ethereum/common"
+
+	"lpconsole/tui/clean"
+	"lpconsole/tui/data"
+	"lpconsole/tui/home"
+	"lpconsole/tui/screen"
+)
+
+// elsewhere is the place of screens that other screens made themselves.
+const elsewhere screen.Place = -1
+
+// maxDepth bounds the stack; the oldest screens above home are dropped.
+const maxDepth = 12
+
+// An entry is one screen on the stack and the place it is.
+type entry struct {
+	screen.Screen
+	place   screen.Place
+	address common.Address
+}
+
+// top is the screen that is shown.
+func (m *Model) top() entry { return m.stack[len(m.stack)-1] }
+
+// has reports whether a place is on the stack.
+func (m *Model) has(p screen.Place) bool {
+	return slices.ContainsFunc(m.stack, func(e entry) bool { return e.place == p })
+}
+
+// open goes to a place: back to it when it is on the stack, else on top.
+func (m *Model) open(o screen.Opening) tea.Cmd {
+	m.over = nil
+	for i, e := range m.stack {
+		if e.place == o.Place && e.address == o.Address {
+			m.cutTo(i + 1)
+			return nil
+		}
+	}
+	s := m.build(o)
+	if s == nil {
+		m.say(screen.Warn, "there is no such screen in this version")
+		return nil
+	}
+	return m.push(entry{Screen: s, place: o.Place, address: o.Address})
+}
+
+// build makes the screen of a place, or takes the one that was kept.
+func (m *Model) build(o screen.Opening) screen.Screen {
+	switch o.Place {
+	case screen.Home, screen.Orchestrators, screen.Data:
+		return m.root(o.Place)
+	default:
+		return nil
+	}
+}
+
+// root is a screen that is made once a session and keeps its state.
+func (m *Model) root(p screen.Place) screen.Screen {
+	if s, ok := m.kept[p]; ok {
+		return s
+	}
+	var s screen.Screen
+	switch p {
+	case screen.Home:
+		s = home.New(m.s, m.opt.Source.Accounts)
+	case screen.Data:
+		s = data.New(m.s)
+	default:
+		return nil
+	}
+	m.kept[p] = s
+	return s
+}
+
+// push shows a screen and brings it up to date.
+func (m *Model) push(e entry) tea.Cmd {
+	m.over = nil
+	m.stack = append(m.stack, e)
+	for len(m.stack) > maxDepth {
+		m.leave(m.stack[1])
+		m.stack = slices.Delete(m.stack, 1, 2)
+	}
+	m.size(e.Screen)
+	cmds := []tea.Cmd{e.Update(screen.SessionChanged{}), e.Update(m.network), e.Update(m.health)}
+	if s, ok := e.Screen.(screen.Starter); ok && len(m.stack) > 1 {
+		cmds = append(cmds, s.Start())
+	}
+	return tea.Batch(cmds...)
+}
+
+// back leaves the top screen; on home it says how to quit.
+func (m *Model) back() {
+	if len(m.stack) > 1 {
+		m.cutTo(len(m.stack) - 1)
+		return
+	}
+	m.say(screen.Info, "this is the first screen; "+m.s.Keys.Global.Quit.Help().Key+" quits")
+}
+
+// cutTo keeps the first n screens.
+func (m *Model) cutTo(n int) {
+	for _, e := range m.stack[n:] {
+		m.leave(e)
+	}
+	m.stack = m.stack[:n]
+	m.size(m.top().Screen)
+}
+
+// leave closes a screen, unless its place keeps it.
+func (m *Model) leave(e entry) {
+	if _, ok := m.kept[e.place]; ok {
+		return
+	}
+	if c, ok := e.Screen.(screen.Closer); ok {
+		c.Close()
+	}
+}
+
+// trail is the breadcrumbs.
+func (m *Model) trail() string {
+	titles := make([]string, len(m.stack))
+	for i, e := range m.stack {
+		titles[i] = clean.Clip(e.Title(), 40, m.s.Theme.Glyph.Ellipsis)
+	}
+	t := m.s.Theme
+	last := len(titles) - 1
+	s := t.Accent.Render(titles[last])
+	if last > 0 {
+		s = t.Muted.Render(strings.Join(titles[:last], " > ")+" > ") + s
+	}
+	return s
+}
