@@ -181,7 +181,7 @@ func (a *answer) better(b *answer) bool {
 
 const (
 	passes     = 3                // how often one question goes round the endpoints
-	patience   = 30 * time.Second // longest pause inside one question
+	patience   = 15 * time.Second // longest pause inside one question
 	secondLook = 3 * time.Second  // deadline of a request that only may improve an answer
 )
 
