@@ -266,14 +266,18 @@ func percentOfScale(n uint256.Int, scale *uint256.Int) Percent {
 }
 
 // percentFromFloat turns an estimate (0.125 for 12.5 %) into a Percent with six
-// decimals. What is no number, or negative, gives zero and false.
+// decimals. What is no number, negative, or beyond 1e40 gives zero and false; that
+// much a chain with rounds of minutes can reach in a year.
 func percentFromFloat(f float64) (Percent, bool) {
-	const mostParts = 1e15 // 1e9 times the principal: beyond it the figure means nothing
-	if math.IsNaN(f) || math.IsInf(f, 0) || f < 0 || f > 1e9 {
+	const most = 1e40
+	if math.IsNaN(f) || f < 0 || f > most {
 		return Percent{}, false
 	}
-	n := uint64(min(math.Round(f*1e8), mostParts*1e2))
-	return percentOfScale(*uint256.NewInt(n), uint256.NewInt(1e8)), true
+	if f < 1e9 {
+		return percentOfUint(uint64(math.Round(f*1e8)), 1e8), true
+	}
+	whole, _ := big.NewFloat(f).Int(nil)
+	return percentOfScale(mustUint256(whole), uint256.NewInt(1)), true
 }
 
 // Complement is 100 % − p, or zero when p is more than 100 %.

@@ -128,6 +128,8 @@ type Orchestrator struct {
 	Forecast *Percent
 	// Calls is nil until [Reader.History] has filled it.
 	Calls *Calls
+
+	now factors // the newest cumulative factors, which yields end at
 }
 
 // A Yield is what a delegator of an orchestrator got between two rounds, after
@@ -139,8 +141,11 @@ type Yield struct {
 	Growth Percent
 	// Annual is Growth compounded over a year of rounds.
 	Annual Percent
-	// FeesPerLPT is the fees that one bonded LPT got in those rounds.
+	// FeesPerLPT is the fees that one bonded LPT got in those rounds. It counts only
+	// when FeesKnown is true: the fees' starting point may lie further back than a
+	// Snapshot looks, and History looks further.
 	FeesPerLPT ETH
+	FeesKnown  bool
 }
 
 // Calls says for each of a run of past rounds whether an orchestrator called
@@ -180,7 +185,7 @@ const (
 	CallInactive                  // not active: there was nothing to call
 	CallMissed                    // active, and reward was not called: the round is lost for everybody
 	CallEarned                    // called, and the delegators' stake grew
-	CallKept                      // called with a cut of 100 %: the orchestrator kept everything
+	CallKept                      // called, and the delegators got nothing: the cut was 100 %
 )
 
 // String is the state in one lower-case word.

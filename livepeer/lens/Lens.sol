@@ -304,9 +304,14 @@ contract Lens {
     /// not written, so the one before it holds; when that is too far back a later one shortens the window.
     function putSince(Out memory o, uint256 who, uint256 activation, uint256 lastReward) private view {
         uint256 from = o.since;
-        if (activation > from + 1 && lastReward >= activation) from = activation - 1;
+        uint256 seek = SEEK;
+        if (activation > from) {
+            // Its window begins with the round before it became active, where somebody's bond may have written.
+            from = activation - 1;
+            seek = 0;
+        }
         if (lastReward > from) {
-            for (uint256 i = 0; i <= SEEK && i <= from; i++) if (putFactors(o, who, from - i)) return;
+            for (uint256 i = 0; i <= seek && i <= from; i++) if (putFactors(o, who, from - i)) return;
             for (uint256 i = 1; i <= SEEK && from + i <= o.round; i++) if (putFactors(o, who, from + i)) return;
         }
         // Nothing was earned since, or nothing tells.
