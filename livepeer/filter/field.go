@@ -98,6 +98,17 @@ var byName = func() map[string]*Description {
 
 func lookup(word string) *Description { return byName[strings.ToLower(word)] }
 
+// beginsField reports whether more letters could make a word a field's name.
+func beginsField(word string) bool {
+	word = strings.ToLower(word)
+	for name := range byName {
+		if strings.HasPrefix(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // suggest gives the field name nearest to a word that is none, or "".
 func suggest(word string) string {
 	word = strings.ToLower(word)

@@ -34,18 +34,24 @@ const (
 // A Filter is a parsed expression. It is immutable and safe to share. The zero
 // Filter, like the one parsed from blanks, matches everything.
 type Filter struct {
-	source string
-	root   node // nil matches everything
+	source  string
+	root    node // nil matches everything
+	growing bool
 }
 
 // Parse reads an expression. An error is always an [*Error].
 func Parse(source string) (*Filter, error) {
-	root, err := parse(source)
+	root, growing, err := parse(source)
 	if err != nil {
 		return nil, err
 	}
-	return &Filter{source: source, root: root}, nil
+	return &Filter{source: source, root: root, growing: growing}, nil
 }
+
+// Growing reports whether the expression ends in the beginning of a field's name,
+// such as "cu": it looks for that word, but a person who is still typing may mean
+// the field. A live line waits for the next key before it narrows by it.
+func (f *Filter) Growing() bool { return f != nil && f.growing }
 
 // Match reports whether the expression is true of r. It is not when the answer
 // hangs on a value that is absent.

@@ -208,6 +208,20 @@ func TestEveryPrefixOfAnExpressionNeverLies(t *testing.T) {
 	}
 }
 
+func TestGrowing(t *testing.T) {
+	for expr, want := range map[string]bool{
+		"": false, "cu": true, "rank<5 CU": true, "!sta": true, "cut<5": false, "active": false, "pool": false, "cu ": false, `"cu"`: false, "cu rank<5": false, "(cu)": false, "name~cu": false,
+	} {
+		f, err := filter.Parse(expr)
+		if err != nil {
+			t.Fatalf("%q: %v", expr, err)
+		}
+		if f.Growing() != want {
+			t.Errorf("%q: got %v", expr, f.Growing())
+		}
+	}
+}
+
 func TestString(t *testing.T) {
 	for _, c := range []struct{ expr, want string }{
 		{"  cut < 10   and active ", "cut<10 active"},

@@ -8,32 +8,32 @@ import (
 // A parser is one token ahead of what it has understood.
 type parser struct {
 	lexer
-	tok   token
-	depth int
+	tok     token
+	depth   int
+	growing bool // the source ends in the beginning of a field's name
 }
 
-func parse(source string) (node, error) {
+func parse(source string) (root node, growing bool, err error) {
 	if len(source) > MaxLength {
-		return nil, &Error{Column: 1, Message: "the filter is too long: at most 1024 bytes"}
+		return nil, false, &Error{Column: 1, Message: "the filter is too long: at most 1024 bytes"}
 	}
 	if !utf8.ValidString(source) {
-		return nil, &Error{Column: 1, Message: "the filter is not valid UTF-8 text"}
+		return nil, false, &Error{Column: 1, Message: "the filter is not valid UTF-8 text"}
 	}
 	p := &parser{lexer: lexer{src: source}}
 	if err := p.advance(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if p.tok.kind == tokenEnd {
-		return nil, nil
+		return nil, false, nil
 	}
-	root, err := p.or()
-	if err != nil {
-		return nil, err
+	if root, err = p.or(); err != nil {
+		return nil, false, err
 	}
 	if p.tok.kind == tokenClose {
-		return nil, p.wrong(p.tok.at, "this closing parenthesis has no opening one")
+		return nil, false, p.wrong(p.tok.at, "this closing parenthesis has no opening one")
 	}
-	return root, nil
+	return root, p.growing, nil
 }
 
 func (p *parser) advance() (err error) {
@@ -155,6 +155,7 @@ func (p *parser) primary() (node, error) {
 	field := lookup(t.text)
 	switch {
 	case field == nil:
+		p.growing = t.end == len(p.src) && beginsField(t.text)
 		return newWord(t.text, false), nil
 	case field.Kind == KindFlag:
 		return test{field}, nil
