@@ -134,3 +134,8 @@ func (g *Grid[K, T]) stretch(shown, widths []int, left int) {
 		}
 	}
 }
+
+// Shows reports whether the column with the given ID has room on screen.
+func (g *Grid[K, T]) Shows(id string) bool {
+	return slices.ContainsFunc(g.slots, func(s slot) bool { return g.columns[s.column].ID == id })
+}

@@ -25,6 +25,26 @@ const (
 	toneCount
 )
 
+// Style is how a theme draws a tone.
+func (t Tone) Style(th *theme.Theme) theme.Style {
+	switch t {
+	case Muted:
+		return th.Muted
+	case Name:
+		return th.Name
+	case Alias:
+		return th.Alias
+	case Good:
+		return th.OK
+	case Warn:
+		return th.Warn
+	case Bad:
+		return th.Critical
+	default:
+		return th.Text
+	}
+}
+
 // state is how a row stands out, one bit each.
 type state uint8
 
@@ -45,10 +65,9 @@ type paints struct {
 func newPaints(t *theme.Theme) paints {
 	p := paints{header: t.Title, sorted: t.Accent}
 	p.fill = [states]theme.Style{cursorRow: t.Cursor, markedRow: t.Marked, markedRow | cursorRow: t.Cursor.Over(t.Marked)}
-	tones := [toneCount]theme.Style{t.Text, t.Muted, t.Name, t.Alias, t.OK, t.Warn, t.Critical}
 	for st := range states {
-		for tone, style := range tones {
-			p.tones[st][tone] = style.Over(p.fill[st])
+		for tone := range toneCount {
+			p.tones[st][tone] = tone.Style(t).Over(p.fill[st])
 		}
 	}
 	return p
