@@ -81,11 +81,11 @@ func (r *Reader) History(ctx context.Context, s *Snapshot) (*Snapshot, error) {
 	return view.apply(s, r.opt.HistoryRounds), nil
 }
 
-// A want is a run of rounds to read for some orchestrators, counted back from the
-// current one.
+// A want is a run of rounds to read for some orchestrators, both ends counted back
+// from the current one.
 type want struct {
-	from uint64
-	list []common.Address
+	from, to uint64
+	list     []common.Address
 }
 
 // readPast reads the rounds that are missing, until none is. It takes more than
@@ -135,7 +135,7 @@ func (r *Reader) wants(s *Snapshot) (wants []want, missing int) {
 	r.mu.Unlock()
 	for _, from := range slices.Sorted(maps.Keys(byFrom)) {
 		for list := range slices.Chunk(byFrom[from], max(1, pastRows/int(from))) {
-			wants = append(wants, want{from, list})
+			wants = append(wants, want{from, 1, list})
 		}
 	}
 	return wants, missing
@@ -166,8 +166,7 @@ func (r *Reader) readWants(ctx context.Context, wants []want) error {
 	return nil
 }
 
-// askPools reads earnings pools, from want.from rounds back to the last one, by
-// whichever way the endpoint likes.
+// askPools reads earnings pools by whichever way the endpoint likes.
 func (r *Reader) askPools(ctx context.Context, mask uint64, wants []want) ([]*lens.PoolsAnswer, chain.Origin, error) {
 	answers, origin, err := r.lensPools(ctx, chain.Ref{}, mask, wants)
 	if errors.Is(err, errElsewhere) {
@@ -182,7 +181,7 @@ func (r *Reader) askPools(ctx context.Context, mask uint64, wants []want) ([]*le
 func (r *Reader) lensPools(ctx context.Context, ref chain.Ref, mask uint64, wants []want) ([]*lens.PoolsAnswer, chain.Origin, error) {
 	questions := make([]lens.Question, len(wants))
 	for i, w := range wants {
-		questions[i] = lens.Pools(r.opt.Controller, w.from, 1, mask, w.list)
+		questions[i] = lens.Pools(r.opt.Controller, w.from, w.to, mask, w.list)
 	}
 	raw, origin, _, err := r.ask(ctx, ref, questions...)
 	if err != nil {
@@ -215,22 +214,22 @@ func (v *pastView) apply(s *Snapshot, rounds int) *Snapshot {
 	return &c
 }
 
-// fill sets what the past tells about one orchestrator, if it is known up to the
-// current round.
+// fill sets what the past tells about one orchestrator. When a round has just
+// ended its outcome is missing until History has run; the rounds before it are
+// shown as they are known.
 func (v *pastView) fill(q *Orchestrator, round Round, rounds int) {
 	p := v.pools[q.Address]
-	if p == nil || p.next() < round.Number || len(p.pools) == 0 {
+	if p == nil {
 		return
 	}
-	first := p.first
-	if back := uint64(rounds); round.Number > back {
-		first = max(first, round.Number-back)
+	first, end := p.first, min(p.next(), round.Number)
+	if back := uint64(rounds); end > back {
+		first = max(first, end-back)
 	}
-	if first >= round.Number {
+	if first >= end {
 		return
 	}
-	states := p.states(q)
-	q.Calls = &Calls{First: first, States: states[first-p.first : round.Number-p.first]}
+	q.Calls = &Calls{First: first, States: p.states(q)[first-p.first : end-p.first]}
 	if q.Realised != nil && !q.Realised.FeesKnown {
 		y := *q.Realised
 		if base, ok := p.at(y.From); ok {

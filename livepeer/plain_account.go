@@ -26,7 +26,7 @@ func (r *Reader) plainPools(ctx context.Context, wants []want) ([]*lens.PoolsAns
 	var views []view
 	answers := make([]*lens.PoolsAnswer, len(wants))
 	for i, w := range wants {
-		a := &lens.PoolsAnswer{Head: p.head(round), First: round - min(round, w.from), Last: round - min(round, 1)}
+		a := &lens.PoolsAnswer{Head: p.head(round), First: round - min(round, w.from), Last: round - min(round, w.to)}
 		for _, o := range w.list {
 			pools := make([]lens.Pool, a.Last-a.First+1)
 			for j := range pools {

@@ -82,6 +82,9 @@ func (s *Snapshot) ByAddress(a common.Address) (*Orchestrator, bool) {
 	return &s.Orchestrators[i], true
 }
 
+// Ever reports whether the address is or has been an orchestrator.
+func (q *Orchestrator) Ever() bool { return q.Registered || q.ActivationRound > 0 }
+
 // An Orchestrator is one row of the table. Registered (bonded to itself), in the
 // pool (next round's set) and active (this round's set) are three things.
 type Orchestrator struct {
@@ -305,6 +308,7 @@ func (l Lock) Withdrawable(round uint64) bool { return l.WithdrawRound <= round 
 // request, [Reader.Trace] adds what only logs tell.
 type Card struct {
 	Origin       chain.Origin
+	Network      Addresses
 	Round        Round
 	Orchestrator Orchestrator
 	// Rows are the last rounds, oldest first, the current one last.
@@ -324,7 +328,8 @@ type RoundRow struct {
 	// reward call or ticket in it.
 	RewardCut, FeeCut *Percent
 	// Growth is what a delegator's stake grew by in that round, Fees what one
-	// bonded LPT got.
+	// bonded LPT got. Both are zero too for the first of the rows with a factor,
+	// when what was before it lies too far back.
 	Growth Percent
 	Fees   ETH
 }
@@ -333,10 +338,10 @@ type RoundRow struct {
 // far back as the endpoint let us look.
 type CardLogs struct {
 	// FromBlock and ToBlock say which blocks were looked at. Complete says that
-	// FromBlock is before anything can have happened.
+	// these are all there are.
 	FromBlock, ToBlock uint64
 	Complete           bool
-	// Missing is the sentence for a person when not all could be read.
+	// Missing is a sentence for a person when not all could be read.
 	Missing string
 
 	Cuts       []CutChange
@@ -347,28 +352,32 @@ type CardLogs struct {
 	Rewards []RewardCall
 }
 
+// An Event is where in the chain something happened.
+type Event struct {
+	Block       uint64
+	Transaction common.Hash
+	Round       uint64 // 0 when the logs that were read do not say
+}
+
 // A CutChange is one TranscoderUpdate: commissions set anew.
 type CutChange struct {
-	Block             uint64
-	Transaction       common.Hash
+	Event
 	RewardCut, FeeCut Percent
 }
 
 // A RewardCall is one Reward event.
 type RewardCall struct {
-	Block       uint64
-	Transaction common.Hash
-	Amount      LPT
+	Event
+	Amount LPT
 }
 
 // A Move is one Bond event with the orchestrator on either side.
 type Move struct {
-	Block       uint64
-	Transaction common.Hash
-	Delegator   common.Address
-	From, To    common.Address // zero: from or to nobody
-	Added       LPT
-	Bonded      LPT // the delegator's whole stake after it
+	Event
+	Delegator common.Address
+	From, To  common.Address // zero: from or to nobody
+	Added     LPT
+	Bonded    LPT // the delegator's whole stake after it
 }
 
 // A Delegator is an account that delegates to the card's orchestrator now.
