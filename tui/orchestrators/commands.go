@@ -13,7 +13,11 @@ func (s *Screen) star(a common.Address, on bool) tea.Cmd {
 	if book == nil {
 		return nil
 	}
-	return func() tea.Msg { return screen.BookChanged{Err: book.SetStar(a, on)} }
+	done := "starred " + s.session.Name(a)
+	if !on {
+		done = "took the star from " + s.session.Name(a)
+	}
+	return func() tea.Msg { return screen.BookChanged{Done: done, Err: book.SetStar(a, on)} }
 }
 
 // name writes the user's own name for an address; "" takes it out.
@@ -22,5 +26,9 @@ func (s *Screen) name(a common.Address, alias string) tea.Cmd {
 	if book == nil {
 		return nil
 	}
-	return func() tea.Msg { return screen.BookChanged{Err: book.SetAlias(a, alias)} }
+	done := s.short(a) + " is called " + alias + " here"
+	if alias == "" {
+		done = s.short(a) + " has no alias any more"
+	}
+	return func() tea.Msg { return screen.BookChanged{Done: done, Err: book.SetAlias(a, alias)} }
 }

@@ -14,6 +14,7 @@ import (
 	"lpconsole/livepeer"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/fixture"
+	"lpconsole/tui/keys"
 	"lpconsole/tui/screen"
 	"lpconsole/tui/theme"
 )
@@ -33,21 +34,15 @@ func newList(o theme.Options, width, height int, s *livepeer.Snapshot) *Screen {
 	return l
 }
 
-var named = map[string]rune{
-	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "space": tea.KeySpace, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft,
-	"right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace,
-}
-
 // press sends keys, each by its name or as a character, and answers with the
 // message of the last command.
-func press(l *Screen, keys ...string) tea.Msg {
+func press(l *Screen, names ...string) tea.Msg {
 	var cmd tea.Cmd
-	for _, k := range keys {
-		msg := tea.KeyPressMsg{Text: k, Code: []rune(k)[0]}
-		if code, special := named[k]; special {
-			msg = tea.KeyPressMsg{Code: code}
+	for _, k := range names {
+		if k == " " {
+			k = "space"
 		}
-		cmd = l.Update(msg)
+		cmd = l.Update(keys.Press(k))
 	}
 	if cmd == nil {
 		return nil
@@ -172,7 +167,7 @@ func TestBackGoesOneStepAtATime(t *testing.T) {
 func TestStarsAndAliasesGoToTheBook(t *testing.T) {
 	l := newList(theme.Options{}, 100, 30, fixture.Snapshot(100))
 	a := current(t, l).Address
-	if got := press(l, "*"); got != (screen.BookChanged{}) {
+	if got := press(l, "*"); got != (screen.BookChanged{Done: "starred " + l.session.Short(a)}) {
 		t.Fatalf("a star gave %#v", got)
 	}
 	l.Update(screen.SessionChanged{})
@@ -181,7 +176,7 @@ func TestStarsAndAliasesGoToTheBook(t *testing.T) {
 	}
 	press(l, "A")
 	typing(l, "my node")
-	if got := press(l, "enter"); got != (screen.BookChanged{}) || l.Typing() {
+	if got := press(l, "enter"); got != (screen.BookChanged{Done: l.session.Short(a) + " is called my node here"}) || l.Typing() {
 		t.Fatalf("an alias gave %#v", got)
 	}
 	l.Update(screen.SessionChanged{})
@@ -338,8 +333,8 @@ func TestEveryViewFits(t *testing.T) {
 	for _, s := range []*livepeer.Snapshot{nil, fixture.Snapshot(0), fixture.Snapshot(100), hostile()} {
 		for _, o := range []theme.Options{{}, {ASCII: true}} {
 			l := newList(o, 0, 0, s)
-			for _, keys := range [][]string{nil, {"f"}, strings.Split("ürank<3 ", ""), {"enter"}, {"A"}, {"esc"}, {"space"}} {
-				press(l, keys...)
+			for _, names := range [][]string{nil, {"f"}, strings.Split("ürank<3 ", ""), {"enter"}, {"A"}, {"esc"}, {"space"}} {
+				press(l, names...)
 				for _, width := range []int{0, 1, 2, 3, 10, 39, 40, 79, 80, 120} {
 					for _, height := range []int{0, 1, 2, 3, 4, 5, 6, 8, 24} {
 						l.SetSize(width, height)
