@@ -76,7 +76,8 @@ func deployProtocol(s *script, owner *Account, set settings) Protocol {
 	register("JobsManager", p.TicketBroker)
 	p.ServiceRegistry = proxied("ServiceRegistry")
 	p.AIServiceRegistry = s.deploy(owner, "ServiceRegistry", p.Controller.Address)
-	p.PollCreator = s.deploy(owner, "PollCreator", p.BondingManager.Address)
+	p.PollCreator = s.deploy(owner, "PollCreator", p.BondingManager.Address,
+		new(big.Int).SetUint64(set.pollPeriod))
 
 	s.do(owner, p.RoundsManager, "setRoundLength", new(big.Int).SetUint64(set.roundBlocks))
 	s.do(owner, p.RoundsManager, "setRoundLockAmount", big.NewInt(roundLock))

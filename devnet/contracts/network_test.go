@@ -59,7 +59,7 @@ func newNetwork(t *testing.T) *network {
 	n.treasury = n.deploy(owner, "Treasury")
 	n.register("Treasury", n.treasury.at)
 	n.governor = n.deployProxied("LivepeerGovernor", at)
-	n.polls = n.deploy(owner, "PollCreator", n.bonding.at)
+	n.polls = n.deploy(owner, "PollCreator", n.bonding.at, big.NewInt(57600))
 
 	n.do(owner, n.token, "grantRole", role("MINTER_ROLE"), n.minter.at)
 	n.do(owner, n.token, "grantRole", role("BURNER_ROLE"), n.minter.at)

@@ -9,8 +9,8 @@ contract PollCreator {
     /// Quorum and quota are of the scale 1e6, for those who count.
     uint256 public constant QUORUM = 333300;
     uint256 public constant QUOTA = 500000;
-    /// In blocks of the first layer.
-    uint256 public constant POLL_PERIOD = 57600;
+    /// In blocks of the first layer: 57600 on the live network, less where rounds have fewer blocks.
+    uint256 public immutable POLL_PERIOD;
     /// In LPT (1e18), to have and not to spend.
     uint256 public constant POLL_CREATION_COST = 100 ether;
 
@@ -18,8 +18,9 @@ contract PollCreator {
 
     event PollCreated(address indexed poll, bytes proposal, uint256 endBlock, uint256 quorum, uint256 quota);
 
-    constructor(address bondingManager_) {
+    constructor(address bondingManager_, uint256 pollPeriod) {
         bondingManager = IBonding(bondingManager_);
+        POLL_PERIOD = pollPeriod;
     }
 
     /// The proposal is the address of a document (an IPFS CID), unread here.
