@@ -240,11 +240,11 @@ func TestScrolling(t *testing.T) {
 		t.Error("the end does not show the last line")
 	}
 	press(c, "home", "tab")
-	if line := strings.Split(text(c), "\n")[1]; line != "Figures" {
+	if line := strings.Split(text(c), "\n")[1]; line != "Last 90 rounds" {
 		t.Errorf("the next part begins with %q", line)
 	}
 	press(c, "tab", "shift+tab")
-	if line := strings.Split(text(c), "\n")[1]; line != "Figures" {
+	if line := strings.Split(text(c), "\n")[1]; line != "Last 90 rounds" {
 		t.Errorf("the part before begins with %q", line)
 	}
 }

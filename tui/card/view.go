@@ -165,7 +165,6 @@ func (s *Screen) writeNotes(p *page, o *livepeer.Orchestrator, round livepeer.Ro
 }
 
 func (s *Screen) writeFigures(p *page, o *livepeer.Orchestrator, round livepeer.Round) {
-	p.part("Figures")
 	dash := p.theme.Glyph.Dash
 	fs := []entry{
 		{"stake", figure.LPT(o.Stake) + " LPT", s.place(o)},

@@ -57,7 +57,7 @@ func Notes(o *livepeer.Orchestrator, round livepeer.Round) []Note {
 		if Bait(o.RoundRewardCut, o.RewardCut) {
 			tone = grid.Bad
 		}
-		add(tone, "cut +"+Points(o.RoundRewardCut, o.RewardCut), "it raised its reward cut from %s %% to %s %%, in force from its next reward call on",
+		add(tone, "cut +"+Points(o.RoundRewardCut, o.RewardCut), "it raised its reward cut from %s %% to %s %% for the next reward call",
 			Percent(o.RoundRewardCut), Percent(o.RewardCut))
 	}
 	switch {
