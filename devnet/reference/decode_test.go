@@ -99,19 +99,15 @@ func (p *play) answer(answers map[string]string, v view, success bool, data []by
 		answers[v.key] = p.failure(data)
 		return
 	}
-	var types abi.Arguments
-	for _, o := range v.outputs {
-		types = append(types, abi.Argument{Name: o.name, Type: o.kind})
-	}
-	values, err := types.UnpackValues(data)
+	values, err := v.outputs.UnpackValues(data)
 	if err != nil {
 		answers[v.key] = fmt.Sprintf("%d bytes that are no answer: %v", len(data), err)
 		return
 	}
 	for i, o := range v.outputs {
 		key := v.key
-		if o.name != "" {
-			key += "." + o.name
+		if o.Name != "" {
+			key += "." + o.Name
 		}
 		answers[key] = p.show(values[i])
 		if strings.HasPrefix(v.key, "proposalEta(") && answers[key] != "0" {

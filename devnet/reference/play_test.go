@@ -326,7 +326,7 @@ func (p *play) locks(actor string) int {
 	return n
 }
 
-// involved are the actors that a step or its events name. Where a round begins, and where nobody acts, that is everybody.
+// involved are the actors that a step or its events name; everybody where a round is initialised.
 func (p *play) involved(s step, events []string) map[string]bool {
 	text := fmt.Sprintln(s.From, s.Args, events)
 	for name, t := range p.sequence.Tickets {
@@ -338,7 +338,7 @@ func (p *play) involved(s step, events []string) map[string]bool {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" =[](),\n", r) }) {
 		words[word] = true
 	}
-	all := s.Do != "call" || s.Method == "initializeRound()"
+	all := s.Do == "sweep" || s.Method == "initializeRound()"
 	involved := map[string]bool{}
 	for _, a := range p.sequence.Actors {
 		involved[a] = all || words[a]
@@ -348,7 +348,7 @@ func (p *play) involved(s step, events []string) map[string]bool {
 
 // look reads the views that matter after the step and returns those that differ from what was seen before: the global
 // ones, everybody's stake, fees, votes and place in the pool, and all that there is about those involved. What an action
-// should not have done to others shows at the latest when the round ends.
+// should not have done to others shows at the latest when the next round is initialised.
 func (p *play) look(ctx context.Context, s step, involved map[string]bool) (map[string]string, error) {
 	changed := map[string]string{}
 	first := &viewer{p: p}
@@ -363,23 +363,23 @@ func (p *play) look(ctx context.Context, s step, involved map[string]bool) (map[
 	if err != nil {
 		return nil, fmt.Errorf("the current round: %w", err)
 	}
-	// Once for the number of locks and the delegations, once more for what those bring.
-	for range 2 {
-		v := &viewer{p: p}
-		for _, a := range p.sequence.Actors {
-			v.everyones(a)
-			if involved[a] {
-				v.actor(a, round)
-			}
-		}
-		if err := p.read(ctx, v, changed); err != nil {
-			return nil, err
-		}
-		if !p.discover() {
-			break
+	everybody := &viewer{p: p}
+	for _, a := range p.sequence.Actors {
+		everybody.everyones(a)
+		if involved[a] {
+			everybody.actor(a)
+			everybody.locks(a)
+			everybody.pools(a, round)
 		}
 	}
+	if err := p.read(ctx, everybody, changed); err != nil {
+		return nil, err
+	}
 	v := &viewer{p: p}
+	for _, a := range p.discover() { // the step brought a lock or a first delegation
+		v.locks(a)
+		v.pools(a, round)
+	}
 	for _, a := range p.sequence.Actors {
 		if p.seen["DepositFunded("+a+")"] != "" {
 			v.gateway(a, p.orchestrators())
@@ -407,20 +407,22 @@ func (p *play) look(ctx context.Context, s step, involved map[string]bool) (map[
 	return changed, p.read(ctx, v, changed)
 }
 
-// discover notes who has been delegated to; it reports whether there are views to read that were not read yet.
-func (p *play) discover() bool {
-	more := false
+// discover notes who has been delegated to. It returns those with pools or locks to read that were not read yet.
+func (p *play) discover() []string {
+	var news []string
 	for _, a := range p.sequence.Actors {
-		if stake := p.seen["getDelegator("+a+").delegatedAmount"]; !p.touched[a] && stake != "" && stake != "0" {
-			p.touched[a], more = true, true
+		stake := p.seen["getDelegator("+a+").delegatedAmount"]
+		first := !p.touched[a] && stake != "" && stake != "0"
+		if first {
+			p.touched[a] = true
 		}
-		if n := p.locks(a); n > 0 {
-			if _, read := p.seen[fmt.Sprintf("getDelegatorUnbondingLock(%s,%d).amount", a, n-1)]; !read {
-				more = true
-			}
+		n := p.locks(a)
+		_, read := p.seen[fmt.Sprintf("getDelegatorUnbondingLock(%s,%d).amount", a, n-1)]
+		if first || n > 0 && !read {
+			news = append(news, a)
 		}
 	}
-	return more
+	return news
 }
 
 func (p *play) orchestrators() []string {

@@ -128,8 +128,14 @@ type method struct {
 	outputs  abi.Arguments
 }
 
+// methods are the signatures that were parsed before: the views ask for the same few a hundred thousand times.
+var methods = map[string]method{}
+
 // parseMethod reads "name(type,type)"; tuples are written (type,type).
 func parseMethod(signature string) (method, error) {
+	if m, ok := methods[signature]; ok {
+		return m, nil
+	}
 	parsed, err := abi.ParseSelector(signature)
 	if err != nil {
 		return method{}, fmt.Errorf("method %q: %w", signature, err)
@@ -142,6 +148,7 @@ func parseMethod(signature string) (method, error) {
 		}
 		m.inputs = append(m.inputs, abi.Argument{Name: in.Name, Type: t})
 	}
+	methods[signature] = m
 	return m, nil
 }
 

@@ -13,22 +13,24 @@ type view struct {
 	key      string
 	contract string
 	data     []byte
-	outputs  []output
+	outputs  abi.Arguments
 }
 
-// output is one returned value: its name in the recording (empty for a view with a single value) and its type.
-type output struct {
-	name string
-	kind abi.Type
-}
+// returned are the lists of outputs that were parsed before.
+var returned = map[string]abi.Arguments{}
 
-// outputs parses "uint256 amount, address delegate" or a bare type.
-func outputs(list string) []output {
-	var parsed []output
+// outputs parses "uint256 amount, address delegate" or a bare type. The names are those of the recording, empty for a view
+// with a single value.
+func outputs(list string) abi.Arguments {
+	if parsed, ok := returned[list]; ok {
+		return parsed
+	}
+	var parsed abi.Arguments
 	for field := range strings.SplitSeq(list, ", ") {
 		kind, name, _ := strings.Cut(field, " ")
-		parsed = append(parsed, output{name, mustType(kind)})
+		parsed = append(parsed, abi.Argument{Name: name, Type: mustType(kind)})
 	}
+	returned[list] = parsed
 	return parsed
 }
 
@@ -141,7 +143,7 @@ func (v *viewer) everyones(a string) {
 }
 
 // actor is what else the protocol says about one account now.
-func (v *viewer) actor(a string, round uint64) {
+func (v *viewer) actor(a string) {
 	v.add("BondingManager", "getDelegator(address)", "uint256 bondedAmount, uint256 fees, address delegateAddress, uint256 delegatedAmount, uint256 startRound, uint256 lastClaimRound, uint256 nextUnbondingLockId", a)
 	v.add("BondingManager", "delegatorStatus(address)", "uint8", a)
 	v.add("BondingManager", "getTranscoder(address)", "uint256 lastRewardRound, uint256 rewardCut, uint256 feeShare, uint256 lastActiveStakeUpdateRound, uint256 activationRound, uint256 deactivationRound, uint256 activeCumulativeRewards, uint256 cumulativeRewards, uint256 cumulativeFees, uint256 lastFeeRound", a)
@@ -154,12 +156,20 @@ func (v *viewer) actor(a string, round uint64) {
 	v.add("BondingVotes", "delegates(address)", "address", a)
 	v.add("BondingVotes", "hasCheckpoint(address)", "bool", a)
 	v.add("ServiceRegistry", "getServiceURI(address)", "string", a)
+}
+
+// locks are an account's unbonding locks, used ones included.
+func (v *viewer) locks(a string) {
 	for id := range v.p.locks(a) {
 		v.add("BondingManager", "getDelegatorUnbondingLock(address,uint256)", "uint256 amount, uint256 withdrawRound", a, strconv.Itoa(id))
 		v.add("BondingManager", "isValidUnbondingLock(address,uint256)", "bool", a, strconv.Itoa(id))
 	}
+}
+
+// pools are the earnings of an account that has been delegated to, in the rounds that an action can write to.
+func (v *viewer) pools(a string, round uint64) {
 	if !v.p.touched[a] {
-		return // never had stake delegated to it: its rows are empty
+		return
 	}
 	for r := round - 1; r <= round+1; r++ {
 		v.pool(a, r)

@@ -209,7 +209,7 @@ func (p *play) encode(signature string, words []any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", signature, err)
 	}
-	return append(m.selector, packed...), nil
+	return slices.Concat(m.selector, packed), nil
 }
 
 // expand lets one word stand for several parameters: "@name" for a proposal's four, "$name" for a ticket's three.
