@@ -322,9 +322,15 @@ func (p Percent) String() string {
 }
 
 // Format is the ratio on the scale 0–100 with exactly places decimals (at most 9),
-// rounded to the nearest, without a sign.
+// rounded to the nearest, without a sign. From a million on, where only a yield of
+// a chain with very short rounds can be, it is "3.1e+29".
 func (p Percent) Format(places int) string {
-	return strconv.FormatFloat(p.Float(), 'f', min(max(places, 0), 9), 64)
+	const long = 1e6
+	f := p.Float()
+	if f >= long {
+		return strconv.FormatFloat(f, 'e', 1, 64)
+	}
+	return strconv.FormatFloat(f, 'f', min(max(places, 0), 9), 64)
 }
 
 // MarshalJSON writes a number on the scale 0–100.
