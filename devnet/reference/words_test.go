@@ -212,12 +212,19 @@ func (p *play) encode(signature string, words []any) ([]byte, error) {
 	return slices.Concat(m.selector, packed), nil
 }
 
-// expand lets one word stand for several parameters: "@name" for a proposal's four, "$name" for a ticket's three.
+// expand lets one word stand for several parameters: "@name" for a proposal's four, "$name" for a ticket's three. A vote by
+// signature is "~proposal", the choice and who signs.
 func (p *play) expand(m method, words []any) ([]any, error) {
-	if len(words) != 1 || len(m.inputs) < 3 {
+	if len(words) == 0 {
 		return words, nil
 	}
 	word, _ := words[0].(string)
+	if name, ok := strings.CutPrefix(word, "~"); ok {
+		return p.ballot(name, words[1:])
+	}
+	if len(words) != 1 || len(m.inputs) < 3 {
+		return words, nil
+	}
 	if name, ok := strings.CutPrefix(word, "@"); ok {
 		known, ok := p.proposals[name]
 		if !ok {
@@ -315,4 +322,27 @@ func (p *play) sign(name string, t abi.Type) (tuple any, sig, random string, err
 		reveal = words.Reveal
 	}
 	return tuple_.Interface(), hexutil.Encode(signature), reveal, nil
+}
+
+// ballot signs a vote (EIP-712) and returns the parameters of castVoteBySig.
+func (p *play) ballot(name string, words []any) ([]any, error) {
+	known, ok := p.proposals[name]
+	if !ok || len(words) != 2 {
+		return nil, fmt.Errorf("a ballot is a proposal, a choice and a signer: ~%s %v", name, words)
+	}
+	support, err := p.number(fmt.Sprint(words[0]))
+	if err != nil {
+		return nil, err
+	}
+	hash := func(text string) []byte { return crypto.Keccak256([]byte(text)) }
+	word := func(v *big.Int) []byte { return common.BigToHash(v).Bytes() }
+	domain := crypto.Keccak256(hash("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+		hash("LivepeerGovernor"), hash("1"), word(p.chainID), common.BytesToHash(p.names.address["LivepeerGovernor"].Bytes()).Bytes())
+	vote := crypto.Keccak256(hash("Ballot(uint256 proposalId,uint8 support)"), word(known.id), word(support))
+	signature, err := crypto.Sign(crypto.Keccak256([]byte("\x19\x01"), domain, vote), actorKey(fmt.Sprint(words[1])))
+	if err != nil {
+		return nil, err
+	}
+	v := fmt.Sprint(27 + int(signature[64]))
+	return []any{"@" + name, words[0], v, hexutil.Encode(signature[:32]), hexutil.Encode(signature[32:64])}, nil
 }
