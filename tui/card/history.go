@@ -161,12 +161,12 @@ func (p *page) wrapParts(parts []string) {
 	p.add(line)
 }
 
-// writeCuts lists the rounds in which the reward cut or the fee cut that was used
-// changed, newest first.
-func (s *Screen) writeCuts(p *page) {
-	p.part("Cuts")
-	rows := slices.Clone(s.card.Rows)
-	var lines []string
+// A change is two rounds in a row, of those that tell, with different cuts.
+type change struct{ before, after *livepeer.RoundRow }
+
+// changes are the cut changes in rows, oldest first. Rounds in which nothing used
+// the cuts tell nothing.
+func changes(rows []livepeer.RoundRow) (found []change) {
 	var last *livepeer.RoundRow
 	for i := range rows {
 		r := &rows[i]
@@ -174,14 +174,23 @@ func (s *Screen) writeCuts(p *page) {
 			continue
 		}
 		if last != nil && (*r.RewardCut != *last.RewardCut || *r.FeeCut != *last.FeeCut) {
-			lines = append(lines, s.cutLine(p, "round "+words.Number(r.Round), last.RewardCut, last.FeeCut, *r.RewardCut, *r.FeeCut))
+			found = append(found, change{last, r})
 		}
 		last = r
 	}
-	if last != nil {
-		if o, _ := s.orchestrator(); o.RewardCut != *last.RewardCut || o.FeeCut != *last.FeeCut {
-			lines = append(lines, s.cutLine(p, "next reward", last.RewardCut, last.FeeCut, o.RewardCut, o.FeeCut))
-		}
+	return found
+}
+
+// writeCuts lists the rounds in which the cuts that were used changed, newest
+// first, and above them the change that is to come.
+func (s *Screen) writeCuts(p *page) {
+	p.part("Cuts")
+	var lines []string
+	for _, c := range changes(s.card.Rows) {
+		lines = append(lines, s.cutLine(p, "round "+words.Number(c.after.Round), c.before.RewardCut, c.before.FeeCut, *c.after.RewardCut, *c.after.FeeCut))
+	}
+	if o, _ := s.orchestrator(); o.RewardCut != o.RoundRewardCut || o.FeeCut != o.RoundFeeCut {
+		lines = append(lines, s.cutLine(p, "next reward", &o.RoundRewardCut, &o.RoundFeeCut, o.RewardCut, o.FeeCut))
 	}
 	if len(lines) == 0 {
 		p.say(p.theme.Muted, "The cuts that were used did not change in these rounds.")

@@ -2,6 +2,7 @@ package card
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -10,6 +11,7 @@ import (
 	"lpconsole/livepeer"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/figure"
+	"lpconsole/tui/grid"
 	"lpconsole/tui/theme"
 	"lpconsole/tui/words"
 )
@@ -80,8 +82,24 @@ func (s *Screen) verdictLine() string {
 		}
 		return s.line(t.Muted, text, "")
 	}
-	v := figure.Judge(o, round)
+	v := s.verdict(o, round)
 	return s.line(v.Tone.Style(t), v.Word, v.Text)
+}
+
+// verdict is what the figures of now say, unless they look good only since a jump
+// of the cut that the rounds still show.
+func (s *Screen) verdict(o *livepeer.Orchestrator, round livepeer.Round) figure.Verdict {
+	v := figure.Judge(o, round)
+	if v.Tone != grid.Good || s.card == nil {
+		return v
+	}
+	for _, c := range slices.Backward(changes(s.card.Rows)) {
+		if figure.Bait(*c.before.RewardCut, *c.after.RewardCut) {
+			return figure.Verdict{Word: "WARN", Tone: grid.Warn, Text: fmt.Sprintf("in round %s it took %s %% of the rewards after %s %% before: bait?",
+				words.Number(c.after.Round), figure.Percent(*c.after.RewardCut), figure.Percent(*c.before.RewardCut))}
+		}
+	}
+	return v
 }
 
 func (s *Screen) line(style theme.Style, word, sentence string) string {
@@ -155,7 +173,7 @@ func (s *Screen) writeIdentity(p *page) {
 }
 
 func (s *Screen) writeNotes(p *page, o *livepeer.Orchestrator, round livepeer.Round) {
-	verdict := figure.Judge(o, round)
+	verdict := s.verdict(o, round)
 	for _, n := range figure.Notes(o, round) {
 		if n.Long == verdict.Text && len(verdict.Word)+2+len(n.Long) <= p.width {
 			continue // the first line says it already

@@ -196,8 +196,8 @@ func TestEveryViewFits(t *testing.T) {
 			c.Update(fixture.Changed(s))
 			for _, name := range []string{"home", "right", "end", "right", "X", "left"} {
 				press(c, name)
-				for _, width := range []int{0, 1, 5, 13, 14, 15, 33, 34, 80, 120, 300} {
-					for _, height := range []int{0, 1, 2, 3, 10, 40} {
+				for _, width := range []int{0, 1, 13, 15, 34, 80, 300} {
+					for _, height := range []int{0, 1, 2, 10, 40} {
 						c.SetSize(width, height)
 						checkFit(t, c, width, height)
 					}

@@ -79,7 +79,7 @@ func Host(o *livepeer.Orchestrator) string {
 func Reward(o *livepeer.Orchestrator, round livepeer.Round) (string, grid.Tone) {
 	switch {
 	case o.LastRewardRound >= round.Number && o.LastRewardRound > 0: // as it should be
-		return "called", grid.Muted
+		return "called", grid.Plain
 	case !o.Active && o.LastRewardRound == 0:
 		return "never", grid.Muted
 	case !o.Active:

@@ -120,13 +120,13 @@ func TestReward(t *testing.T) {
 		want   string
 		tone   grid.Tone
 	}{
-		{true, 4215, "called", grid.Muted},
+		{true, 4215, "called", grid.Plain},
 		{true, 4214, "not yet", grid.Plain},
 		{true, 4212, "3 ago", grid.Warn},
 		{true, 0, "never", grid.Bad},
 		{false, 0, "never", grid.Muted},
 		{false, 3215, "1,000 ago", grid.Muted},
-		{true, ^uint64(0), "called", grid.Muted},
+		{true, ^uint64(0), "called", grid.Plain},
 	} {
 		text, tone := Reward(&livepeer.Orchestrator{Active: c.active, LastRewardRound: c.last}, fixture.Round())
 		if text != c.want || tone != c.tone {

@@ -67,7 +67,11 @@ func newPaints(t *theme.Theme) paints {
 	p.fill = [states]theme.Style{cursorRow: t.Cursor, markedRow: t.Marked, markedRow | cursorRow: t.Cursor.Over(t.Marked)}
 	for st := range states {
 		for tone := range toneCount {
-			p.tones[st][tone] = tone.Style(t).Over(p.fill[st])
+			style := tone.Style(t)
+			if tone == Muted && state(st)&cursorRow != 0 {
+				style = t.Text // this is the row that is read, and each change of colour is bytes on the wire
+			}
+			p.tones[st][tone] = style.Over(p.fill[st])
 		}
 	}
 	return p

@@ -93,7 +93,7 @@ func (s *Screen) columns() []grid.Column[*row] {
 				if r.Forecast == nil {
 					return s.unknown()
 				}
-				return grid.Cell{Text: figure.Percent(*r.Forecast), Tone: grid.Muted}
+				return grid.Cell{Text: figure.Percent(*r.Forecast)}
 			},
 			Compare: func(a, b *row) int { return a.Forecast.Cmp(*b.Forecast) },
 			Absent:  func(r *row) bool { return r.Forecast == nil },
@@ -111,7 +111,7 @@ func (s *Screen) columns() []grid.Column[*row] {
 		}),
 		number(grid.Column[*row]{
 			ID: "fee", Title: "fee%", Width: 6, Min: 5, Priority: 4,
-			Cell:    func(r *row) grid.Cell { return grid.Cell{Text: figure.Percent(r.FeeCut), Tone: grid.Muted} },
+			Cell:    func(r *row) grid.Cell { return grid.Cell{Text: figure.Percent(r.FeeCut)} },
 			Compare: func(a, b *row) int { return a.FeeCut.Cmp(b.FeeCut) },
 		}),
 		number(grid.Column[*row]{
@@ -121,7 +121,7 @@ func (s *Screen) columns() []grid.Column[*row] {
 		}),
 		number(grid.Column[*row]{
 			ID: "self", Title: "self%", Width: 6, Priority: 7, Descending: true,
-			Cell:    func(r *row) grid.Cell { return grid.Cell{Text: figure.Percent(r.share), Tone: grid.Muted} },
+			Cell:    func(r *row) grid.Cell { return grid.Cell{Text: figure.Percent(r.share)} },
 			Compare: func(a, b *row) int { return a.share.Cmp(b.share) },
 		}),
 		{
@@ -200,10 +200,7 @@ func (s *Screen) missedCell(r *row) grid.Cell {
 		return s.unknown()
 	}
 	cell := grid.Cell{Text: strconv.Itoa(r.missed) + "/" + strconv.Itoa(r.rounds)}
-	switch {
-	case r.missed == 0:
-		cell.Tone = grid.Muted
-	case r.missed*20 > r.rounds:
+	if r.missed*20 > r.rounds {
 		cell.Tone = grid.Warn
 	}
 	return cell

@@ -157,7 +157,7 @@ func (s *Screen) filterLine() string {
 	if counts == "" || gap < 1 {
 		return left
 	}
-	return left + strings.Repeat(" ", gap) + t.Muted.Render(counts)
+	return left + strings.Repeat(" ", gap) + counts // plain: it changes with every step of the cursor
 }
 
 // counts says how many rows match and where the cursor is.
