@@ -295,7 +295,7 @@ func callState(q *Orchestrator, round uint64, row *lens.Pool, before *uint256.In
 		// Certainly no call.
 	case grew, first && !keptAll:
 		return CallEarned
-	case round == q.LastRewardRound, written && keptAll:
+	case written && (round == q.LastRewardRound || keptAll):
 		return CallKept
 	}
 	switch {
