@@ -40,7 +40,7 @@ type Model struct {
 	ctx  context.Context
 	stop func()
 
-	body fitted // the last body, cut to size
+	body, drawn fitted // the last body, cut to size, and the last frame, cleaned
 }
 
 // New makes a console that shows home. Nothing is read before Init.

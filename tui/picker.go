@@ -110,13 +110,13 @@ func (p *picker) keys(m *Model) []key.Binding {
 }
 
 // Where the field is inside the frame.
-const pickerLeft = 4
+const pickerLeft = 4 // the frame, a space, the pointer, a space
 
 func (p *picker) cursor(m *Model) *tea.Cursor {
-	return tea.NewCursor(pickerLeft+p.field.Cursor(p.width(m.w)-pickerLeft-2), 1)
+	return tea.NewCursor(pickerLeft+p.field.Cursor(p.width(m.w-margin)-pickerLeft-2), 1)
 }
 
-func (p *picker) width(w int) int { return min(w-2, 100) }
+func (p *picker) width(w int) int { return min(w-1, 100) }
 
 func (p *picker) view(m *Model, w, h int) string {
 	t := m.s.Theme
@@ -138,9 +138,6 @@ func (p *picker) view(m *Model, w, h int) string {
 		foot = itoa(p.at+1) + " of " + itoa(len(p.found))
 	}
 	box := panel.Box(t, width, p.title, foot, lines)
-	for i := range box {
-		box[i] = " " + box[i]
-	}
 	return panel.Fit(box, w, h)
 }
 

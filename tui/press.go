@@ -150,8 +150,8 @@ func (m *Model) card(a common.Address) tea.Cmd {
 // click hands mouse messages to the screen, in its own coordinates.
 func (m *Model) click(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
-	at.Y -= m.bodyTop()
-	if m.small() || m.over != nil || at.Y < 0 || at.Y >= m.bodyHeight() {
+	at.X, at.Y = at.X-margin, at.Y-m.bodyTop()
+	if m.small() || m.over != nil || at.X < 0 || at.Y < 0 || at.Y >= m.bodyHeight() {
 		return nil
 	}
 	switch msg.(type) {

@@ -7,9 +7,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/ethereum/go-ethereum/common"
 
+	"lpconsole/tui/card"
 	"lpconsole/tui/clean"
+	"lpconsole/tui/compare"
 	"lpconsole/tui/data"
 	"lpconsole/tui/home"
+	"lpconsole/tui/orchestrators"
 	"lpconsole/tui/screen"
 )
 
@@ -56,6 +59,11 @@ func (m *Model) build(o screen.Opening) screen.Screen {
 	switch o.Place {
 	case screen.Home, screen.Orchestrators, screen.Data:
 		return m.root(o.Place)
+	case screen.Card:
+		if m.opt.Source.Cards == nil {
+			return nil
+		}
+		return card.New(m.s, m.opt.Source.Cards, o.Address)
 	default:
 		return nil
 	}
@@ -70,6 +78,8 @@ func (m *Model) root(p screen.Place) screen.Screen {
 	switch p {
 	case screen.Home:
 		s = home.New(m.s, m.opt.Source.Accounts)
+	case screen.Orchestrators:
+		s = orchestrators.New(m.s, func(as []common.Address) screen.Screen { return compare.New(m.s, as) })
 	case screen.Data:
 		s = data.New(m.s)
 	default:
@@ -127,7 +137,7 @@ func (m *Model) leave(e entry) {
 func (m *Model) trail() string {
 	titles := make([]string, len(m.stack))
 	for i, e := range m.stack {
-		titles[i] = clean.Clip(e.Title(), 40, m.s.Theme.Glyph.Ellipsis)
+		titles[i] = upper(clean.Clip(e.Title(), 40, m.s.Theme.Glyph.Ellipsis))
 	}
 	t := m.s.Theme
 	last := len(titles) - 1

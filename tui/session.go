@@ -8,6 +8,7 @@ import (
 
 	"lpconsole/chain"
 	"lpconsole/livepeer"
+	"lpconsole/tui/card"
 	"lpconsole/tui/data"
 	"lpconsole/tui/home"
 	"lpconsole/tui/screen"
@@ -27,6 +28,7 @@ type Network interface {
 type Source struct {
 	Network   Network
 	Accounts  home.Source
+	Cards     card.Source
 	Endpoints data.Source
 	Book      screen.Book
 }

@@ -38,7 +38,10 @@ func (m *Model) resize() {
 	}
 }
 
-func (m *Model) size(s screen.Screen) { s.SetSize(m.w, m.bodyHeight()) }
+// margin is the column at the left that every line keeps free.
+const margin = 1
+
+func (m *Model) size(s screen.Screen) { s.SetSize(max(1, m.w-margin), m.bodyHeight()) }
 
 // View is the whole terminal.
 func (m *Model) View() tea.View {
@@ -68,7 +71,10 @@ func (m *Model) frame() string {
 	b.WriteString(m.middle())
 	b.WriteByte('\n')
 	b.WriteString(m.footer())
-	return clean.Rendered(b.String())
+	if in := b.String(); in != m.drawn.in {
+		m.drawn = fitted{in: in, out: clean.Rendered(in)}
+	}
+	return m.drawn.out
 }
 
 func (m *Model) tooSmall() string {
@@ -76,7 +82,8 @@ func (m *Model) tooSmall() string {
 	return panel.Centre(lines, m.w, m.h)
 }
 
-// fitted remembers the last body, because most updates do not change it.
+// fitted remembers what something was made of, because most updates do not change
+// it.
 type fitted struct {
 	in, out string
 	w, h    int
@@ -85,7 +92,7 @@ type fitted struct {
 // middle is the body: the screen or what is open over it, exactly as high as it
 // has to be, with a toast in its last line.
 func (m *Model) middle() string {
-	w, h := m.w, m.bodyHeight()
+	w, h := m.w-margin, m.bodyHeight()
 	in := ""
 	if m.over != nil {
 		in = m.over.view(m, w, h)
@@ -102,7 +109,7 @@ func (m *Model) middle() string {
 	}
 	if f := &m.body; f.in != in || f.w != w || f.h != h {
 		lines := strings.Split(in, "\n")
-		out := panel.Fit(lines, w, h)
+		out := strings.ReplaceAll(" "+panel.Fit(lines, w, h), "\n", "\n ")
 		*f = fitted{in, out + strings.Repeat("\n", max(0, h-len(lines))), w, h}
 	}
 	return m.body.out
@@ -111,11 +118,17 @@ func (m *Model) middle() string {
 // crumbs is the trail of screens, and what kind of session this is.
 func (m *Model) crumbs() string {
 	t := m.s.Theme
-	flags := ""
+	trail := m.trail()
+	var flags []string
 	if m.s.ReadOnly {
-		flags = t.Muted.Render("read-only")
+		flags = append(flags, t.Notice.Render("read-only"))
 	}
-	return m.spread(m.trail(), flags)
+	g := m.s.Keys.Global
+	places := []string{m.key(g.Home), m.key(g.Orchestrators), m.key(g.Data)}
+	if with := strings.Join(append(flags, places...), "  "); ansi.StringWidth(trail)+ansi.StringWidth(with)+5 <= m.w {
+		return m.spread(trail, with)
+	}
+	return m.spread(trail, strings.Join(flags, "  "))
 }
 
 // spread puts left and right at the ends of a line; left gives way.
@@ -202,10 +215,11 @@ func (m *Model) cursor() *tea.Cursor {
 	} else if p, ok := m.top().Screen.(screen.Pointer); ok {
 		c = p.Cursor()
 	}
-	if c == nil || c.X < 0 || c.Y < 0 || c.X >= m.w || c.Y >= m.bodyHeight() {
+	if c == nil || c.X < 0 || c.Y < 0 || c.X >= m.w-margin || c.Y >= m.bodyHeight() {
 		return nil
 	}
 	moved := *c
+	moved.X += margin
 	moved.Y += m.bodyTop()
 	return &moved
 }

@@ -163,6 +163,8 @@ func visible(r rune) (rune, bool) {
 	switch {
 	case r >= ' ' && r <= '~':
 		return r, true
+	case r >= 0x2500 && r <= 0x25ff:
+		return r, true // boxes, blocks and shapes: what our own frames are made of
 	case r >= 0x1f1e6 && r <= 0x1f1ff:
 		// Regional indicators draw as a flag, as two letters or as two wide
 		// letters, depending on the terminal: show the letters they stand for.

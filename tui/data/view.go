@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"lpconsole/chain"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/panel"
@@ -21,15 +23,12 @@ func (d *Screen) View() string {
 	if d.w <= 0 || d.h <= 0 {
 		return ""
 	}
-	w := max(1, min(d.w-2, widest))
+	w := max(1, min(d.w-1, widest))
 	lines := panel.Verdicts(d.s.Theme, w, d.verdict())
 	lines = append(lines, "")
 	lines = append(lines, d.endpoints(w)...)
 	lines = append(lines, d.reading(w)...)
 	lines = append(lines, d.missing(w)...)
-	for i := range lines {
-		lines[i] = " " + lines[i]
-	}
 	d.length = len(lines)
 	d.offset = max(0, min(d.offset, d.length-d.h))
 	return panel.Fit(lines[d.offset:], d.w, d.h)
@@ -133,7 +132,11 @@ func latency(e chain.EndpointHealth) string {
 // endpoints is the table, each row followed by what it can do.
 func (d *Screen) endpoints(w int) []string {
 	t := d.s.Theme
-	cols, name := fitting(w - 4)
+	name := 0
+	for _, e := range d.health.Endpoints {
+		name = max(name, min(30, ansi.StringWidth(clean.Clip(e.Name, 30, ""))))
+	}
+	cols, name := fitting(w-4, name)
 	line := t.Title.Render(panel.Pad(t, "endpoint", name))
 	for _, c := range cols {
 		line += "  " + t.Title.Render(align(t, c, c.title))
@@ -146,7 +149,9 @@ func (d *Screen) endpoints(w int) []string {
 		}
 		lines = append(lines, line)
 		if !d.folded {
-			lines = append(lines, "  "+t.Muted.Render(abilities(e)))
+			for _, l := range panel.Wrap(abilities(e), max(1, w-6)) {
+				lines = append(lines, "  "+t.Muted.Render(l))
+			}
 			if e.LastError != "" {
 				lines = append(lines, "  "+t.Muted.Render("last error: ")+clean.Clip(e.LastError, 300, t.Glyph.Ellipsis))
 			}
@@ -161,9 +166,10 @@ func (d *Screen) endpoints(w int) []string {
 	return panel.Box(t, w, "Endpoints", words.Count(d.health.Requests, "request", "requests")+" sent", lines)
 }
 
-// fitting is the columns that fit into w and what is left for the name.
-func fitting(w int) ([]column, int) {
-	const least, most = 14, 40
+// fitting is the columns that fit into w beside a name of the given width, and
+// the width that is left for it.
+func fitting(w, name int) ([]column, int) {
+	least := max(8, name)
 	cols := columns
 	for drop := 5; ; drop-- {
 		used := 0
@@ -171,7 +177,7 @@ func fitting(w int) ([]column, int) {
 			used += c.width + 2
 		}
 		if w-used >= least || drop == 0 {
-			return cols, max(1, min(most, w-used))
+			return cols, max(1, min(least, w-used))
 		}
 		var kept []column
 		for _, c := range cols {
@@ -216,7 +222,7 @@ func (d *Screen) reading(w int) []string {
 	facts := []panel.Fact{
 		{Label: "way", Value: s.Way.String()},
 		{Label: "answered by", Value: clean.Line(o.Endpoint)},
-		{Label: "block", Value: words.Number(o.Block.Number) + t.Muted.Render(", "+words.Ago(o.Age(d.s.Now))+", L1 block "+words.Number(o.Block.L1Number))},
+		{Label: "block", Value: words.Number(o.Block.Number) + t.Muted.Render(", made "+words.Ago(o.Age(d.s.Now))+"; L1 block "+words.Number(o.Block.L1Number))},
 		{Label: "read", Value: d.s.Ago(d.network.At)},
 		{Label: "controller", Value: s.Network.Controller.Hex()},
 	}

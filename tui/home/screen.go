@@ -36,7 +36,16 @@ type Screen struct {
 	wrong  string // why what was typed is no address
 
 	offset int // lines scrolled
-	length int // lines there are, as last drawn
+
+	lines []string // as last drawn, all of them
+	fresh state    // what they were drawn from
+}
+
+// A state is what a drawing depends on besides the network, the account and what
+// is typed, whose changes clear it.
+type state struct {
+	width, generation int
+	second            int64
 }
 
 // New makes the screen for the account the session's book has first.

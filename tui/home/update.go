@@ -12,6 +12,14 @@ import (
 
 // Update handles one message.
 func (h *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.MouseWheelMsg:
+		if h.typing {
+			h.lines = nil
+		}
+	default:
+		h.lines = nil
+	}
 	switch msg := msg.(type) {
 	case screen.NetworkChanged:
 		fresh := msg.Snapshot != nil && (h.network.Snapshot == nil || msg.Snapshot.Origin.Block.Hash != h.network.Snapshot.Origin.Block.Hash)
@@ -92,19 +100,19 @@ func (h *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.Top):
 		h.offset = 0
 	case key.Matches(k, m.Bottom):
-		h.scroll(h.length)
+		h.scroll(len(h.lines))
 	}
 	return nil
 }
 
 // scroll moves by n lines inside what there is.
 func (h *Screen) scroll(n int) {
-	h.offset = max(0, min(h.offset+n, h.length-h.h))
+	h.offset = max(0, min(h.offset+n, len(h.lines)-h.h))
 }
 
 // begin opens the field for an address.
 func (h *Screen) begin() {
-	h.typing, h.wrong, h.offset = true, "", 0
+	h.typing, h.wrong, h.offset, h.lines = true, "", 0, nil
 	h.field.Set("")
 }
 

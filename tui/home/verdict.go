@@ -35,7 +35,9 @@ func (h *Screen) verdicts() []panel.Verdict {
 	snap := h.network.Snapshot
 	switch {
 	case snap == nil && h.network.Err != nil:
+		g := h.s.Keys.Global
 		add(panel.Critical, "The network cannot be read: %s.", sentence(h.network.Err))
+		add(panel.Note, "It is tried again by itself. %s tries at once, %s shows how each endpoint is doing.", g.Refresh.Help().Key, g.Data.Help().Key)
 		return vs
 	case snap == nil:
 		add(panel.Note, "Reading the network%s", h.s.Theme.Glyph.Ellipsis)
@@ -166,7 +168,7 @@ func (h *Screen) aboutLocks(add adder, s *livepeer.Snapshot) {
 		}
 	}
 	if n > 0 {
-		add(panel.OK, "%s LPT can be withdrawn (%s).", ripe.Format(2), words.Count(uint64(n), "lock", "locks"))
+		add(panel.OK, "%s LPT can be withdrawn whenever you like (%s).", ripe.Format(2), words.Count(uint64(n), "lock", "locks"))
 	}
 }
 

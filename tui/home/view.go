@@ -17,7 +17,7 @@ import (
 const (
 	fieldLine  = 0
 	fieldLabel = "Address  "
-	fieldLeft  = 1 + len(fieldLabel)
+	fieldLeft  = len(fieldLabel)
 	// twoColumns is the width from which cards stand side by side.
 	twoColumns = 96
 	// widest keeps lines readable on very wide terminals.
@@ -31,19 +31,18 @@ func (h *Screen) View() string {
 	if h.w <= 0 || h.h <= 0 {
 		return ""
 	}
-	lines := h.lines(min(h.w-2, widest))
-	for i := range lines {
-		lines[i] = " " + lines[i]
+	now := state{h.w, h.s.Generation, h.s.Now.Unix()}
+	if h.lines == nil || h.fresh != now {
+		h.lines, h.fresh = h.draw(min(h.w-1, widest)), now
 	}
-	h.length = len(lines)
-	h.offset = max(0, min(h.offset, h.length-h.h))
-	return panel.Fit(lines[h.offset:], h.w, h.h)
+	h.offset = max(0, min(h.offset, len(h.lines)-h.h))
+	return panel.Fit(h.lines[h.offset:], h.w, h.h)
 }
 
-// lines draws everything at the given width, however long it gets.
-func (h *Screen) lines(w int) []string {
+// draw makes everything at the given width, however long it gets.
+func (h *Screen) draw(w int) []string {
 	if w < 1 {
-		return []string{panel.Pad(h.s.Theme, h.verdicts()[0].Text, w+2)}
+		return []string{panel.Pad(h.s.Theme, h.verdicts()[0].Text, w+1)}
 	}
 	var out []string
 	if h.typing {
@@ -114,7 +113,7 @@ func (h *Screen) foot() string {
 	if !h.s.Provenance || h.account == nil {
 		return ""
 	}
-	return h.s.Provenanced(h.account.Origin, h.account.Way.String())
+	return h.s.Provenanced(h.account.Origin, "")
 }
 
 // title names a card and whose it is: the alias, if there is one, and the address.
@@ -196,7 +195,7 @@ func (h *Screen) node(w int) []string {
 	facts = append(facts,
 		panel.Fact{Label: "reward cut", Value: h.cut(o.RoundRewardCut, o.RewardCut), Source: "rewardCut"},
 		panel.Fact{Label: "fee cut", Value: h.cut(o.RoundFeeCut, o.FeeCut), Source: "100 % - feeShare"},
-		panel.Fact{Label: "yield", Value: h.yield(o), Source: "cumulative factors"},
+		panel.Fact{Label: "yield, 30d", Value: h.yield(o), Source: "cumulative factors"},
 		panel.Fact{Label: "stake", Value: o.Stake.Format(0) + " LPT, " + livepeer.PercentOf(o.SelfStake, o.Stake).Format(1) + " % its own", Source: "transcoderTotalStake"},
 	)
 	return panel.Facts(t, w, h.s.Provenance, facts)
@@ -211,7 +210,7 @@ func (h *Screen) standing(s *livepeer.Snapshot, o *livepeer.Orchestrator) string
 	case !o.Active:
 		return t.Warn.Render("active from the next round on")
 	}
-	v := t.Strong.Render("active") + ", rank " + words.Number(uint64(o.Rank)) + " of " + words.Number(s.Params.PoolSize)
+	v := t.Strong.Render("#"+words.Number(uint64(o.Rank))) + " of " + words.Number(s.Params.PoolSize)
 	if s.Params.PoolSize < s.Params.PoolMax {
 		return v + t.Muted.Render(", the pool has room")
 	}
@@ -220,7 +219,7 @@ func (h *Screen) standing(s *livepeer.Snapshot, o *livepeer.Orchestrator) string
 			if last.Address == o.Address {
 				return v + t.Warn.Render(", the last place")
 			}
-			return v + t.Muted.Render(", "+livepeer.PercentOf(o.Stake.Sub(last.Stake), last.Stake).Format(0)+" % above the last")
+			return v + t.Muted.Render(", +"+livepeer.PercentOf(o.Stake.Sub(last.Stake), last.Stake).Format(0)+" % over the last")
 		}
 	}
 	return v
@@ -236,7 +235,7 @@ func (h *Screen) called(s *livepeer.Snapshot, o *livepeer.Orchestrator) string {
 	case o.LastRewardRound == 0:
 		return t.Warn.Render(t.Glyph.No + " never called")
 	default:
-		return t.Warn.Render(t.Glyph.No+" not called yet") + t.Muted.Render(", last in round "+words.Number(o.LastRewardRound))
+		return t.Warn.Render(t.Glyph.No+" not yet") + t.Muted.Render(", last in round "+words.Number(o.LastRewardRound))
 	}
 }
 
@@ -253,7 +252,7 @@ func (h *Screen) yield(o *livepeer.Orchestrator) string {
 	t := h.s.Theme
 	v := t.Muted.Render("realised not known")
 	if o.Realised != nil {
-		v = t.Strong.Render(o.Realised.Annual.Format(1)+" %") + " a year realised in 30d"
+		v = t.Strong.Render(o.Realised.Annual.Format(1)+" %") + " realised"
 	}
 	if o.Forecast != nil {
 		v += t.Muted.Render(", forecast ") + o.Forecast.Format(1) + " %"

@@ -24,7 +24,7 @@ type Verdict struct {
 }
 
 // word is the level in five columns, so that sentences stand under each other.
-func (l Level) word() string { return [...]string{"OK   ", "NOTE ", "WARN ", "CRIT "}[l] }
+func (l Level) word() string { return [...]string{"OK   ", "NOTE ", "WARN ", "BAD  "}[l] }
 
 // Style is the style of a level.
 func (l Level) Style(t *theme.Theme) theme.Style {
@@ -34,7 +34,7 @@ func (l Level) Style(t *theme.Theme) theme.Style {
 // Verdicts draws sentences, the first one strong, each wrapped to width columns
 // behind its level.
 func Verdicts(t *theme.Theme, width int, vs ...Verdict) []string {
-	const indent = len("CRIT ")
+	const indent = len("WARN ")
 	var out []string
 	for i, v := range vs {
 		text := t.Text

@@ -77,7 +77,11 @@ func (s *Session) Short(a common.Address) string {
 // Ago is how long t is past, in steps coarse enough not to redraw every second.
 func (s *Session) Ago(t time.Time) string { return words.Ago(s.Now.Sub(t)) }
 
-// Provenanced says where an answer came from and how old it is.
+// Provenanced says where an answer came from, how old it is and, when way is not
+// empty, how it was read.
 func (s *Session) Provenanced(o chain.Origin, way string) string {
-	return clean.Line(o.Endpoint) + ", block " + words.Number(o.Block.Number) + ", " + words.Ago(o.Age(s.Now)) + ", " + way
+	if way != "" {
+		way = ", " + way
+	}
+	return clean.Line(o.Endpoint) + ", block " + words.Number(o.Block.Number) + ", " + words.Ago(o.Age(s.Now)) + way
 }

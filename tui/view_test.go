@@ -1,0 +1,190 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"lpconsole/livepeer"
+	"lpconsole/tui/clean"
+	"lpconsole/tui/fixture"
+)
+
+// views are the states of the shell that pictures and tests look at.
+var views = map[string]func(v *viewer){
+	"home-empty":      func(v *viewer) { v.show(fixture.Snapshot(100), nil) },
+	"home-delegator":  func(v *viewer) { v.watch(fixture.Delegator(12)) },
+	"home-own":        func(v *viewer) { v.watch(fixture.Orchestrator(11)) },
+	"home-provenance": func(v *viewer) { v.watch(fixture.Delegator(7)); v.keys("d") },
+	"home-typing":     func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys("w", "0", "x", "1", "enter") },
+	"home-down":       func(v *viewer) { v.show(nil, errors.New("arb1.example: connection refused")) },
+	"data":            func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys("D") },
+	"help":            func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys("?") },
+	"find":            func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys("/", "o", "l", "d") },
+	"orchestrators":   func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys("o", "down", "down") },
+	"card":            func(v *viewer) { v.watch(fixture.Delegator(12)); v.keys("enter") },
+	"compare": func(v *viewer) {
+		v.show(fixture.Snapshot(100), nil)
+		v.keys("o", "space", "down", "space", "down", "space", "c")
+	},
+	"palette": func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys(":") },
+}
+
+// watch shows the network with a as the user's account.
+func (v *viewer) watch(a [20]byte) {
+	_ = v.book.Watch(a)
+	v.do(v.m.changed())
+	v.show(fixture.Snapshot(100), nil)
+}
+
+func TestViews(t *testing.T) {
+	for name, prepare := range views {
+		for _, size := range [][2]int{{80, 24}, {100, 30}, {200, 60}} {
+			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {
+				v := open(t, size[0], size[1], nil)
+				prepare(v)
+				golden.RequireEqual(t, []byte(trimmed(v.m.View().Content)))
+			})
+		}
+	}
+}
+
+func TestViewsWithStyles(t *testing.T) {
+	for _, theme := range []string{"dark", "light"} {
+		t.Run(theme, func(t *testing.T) {
+			v := open(t, 100, 30, func(o *Options) { o.Session.Theme = theme })
+			views["home-delegator"](v)
+			golden.RequireEqual(t, []byte(v.m.View().Content))
+		})
+	}
+}
+
+// trimmed is a view as text without spaces at line ends.
+func trimmed(s string) string {
+	lines := strings.Split(ansi.Strip(s), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// fits asserts that a view keeps inside the terminal and is clean.
+func fits(t testing.TB, v tea.View, w, h int) {
+	t.Helper()
+	lines := strings.Split(v.Content, "\n")
+	if len(lines) > h {
+		t.Errorf("%d lines in a terminal of %d", len(lines), h)
+	}
+	for i, l := range lines {
+		if got := ansi.StringWidth(l); got > w {
+			t.Errorf("line %d is %d columns wide in a terminal of %d: %q", i, got, w, ansi.Strip(l))
+		}
+	}
+	if clean.Rendered(v.Content) != v.Content {
+		t.Errorf("the view is not clean")
+	}
+	if c := v.Cursor; c != nil && (c.X < 0 || c.Y < 0 || c.X >= w || c.Y >= h) {
+		t.Errorf("the cursor is at %d,%d", c.X, c.Y)
+	}
+}
+
+func TestEveryViewFitsEveryTerminal(t *testing.T) {
+	for name, prepare := range views {
+		t.Run(name, func(t *testing.T) {
+			v := open(t, 100, 30, nil)
+			prepare(v)
+			for _, w := range []int{1, 2, 3, 5, 10, 20, 39, 40, 41, 50, 60, 79, 80, 95, 96, 97, 100, 150, 300} {
+				for _, h := range []int{1, 2, 3, 5, 7, 8, 9, 12, 24, 30, 100} {
+					v.send(tea.WindowSizeMsg{Width: w, Height: h})
+					fits(t, v.m.View(), w, h)
+				}
+			}
+		})
+	}
+}
+
+func TestInASCIINothingElseIsDrawn(t *testing.T) {
+	for name, prepare := range views {
+		t.Run(name, func(t *testing.T) {
+			v := open(t, 100, 30, func(o *Options) { o.Session.ASCII = true })
+			prepare(v)
+			for _, size := range [][2]int{{80, 24}, {100, 30}, {200, 60}, {30, 5}} {
+				v.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				out := v.m.View()
+				for i := range len(out.Content) {
+					if out.Content[i] >= 0x80 {
+						at := out.Content[max(0, i-20):min(len(out.Content), i+20)]
+						t.Fatalf("byte %#x in %q", out.Content[i], at)
+					}
+				}
+				if strings.ContainsFunc(out.WindowTitle, func(r rune) bool { return r >= 0x80 }) {
+					t.Errorf("the title is %q", out.WindowTitle)
+				}
+			}
+		})
+	}
+}
+
+// nasty is a string with everything that must not come through.
+const nasty = "x\x1b]52;c;cm0=\x07\x1b[2J\x1b[8m\u202e\u200b\u009b31m\r\n\x00\xff" + "e\u0301\u0301\u0301\u0301\u0301\u0301日本"
+
+func TestHostileStringsComeThroughNoView(t *testing.T) {
+	long := strings.Repeat(nasty, 300)
+	v := open(t, 100, 30, func(o *Options) { o.Network = long })
+	v.book.Names[fixture.Delegator(12)] = long
+	v.book.Names[fixture.Orchestrator(12)] = long
+	s := fixture.Snapshot(100)
+	s.Origin.Endpoint = long
+	for i := range s.Orchestrators {
+		s.Orchestrators[i].ServiceURI = long
+	}
+	_ = v.book.Watch(fixture.Delegator(12))
+	v.do(v.m.changed())
+	v.show(s, errors.New(long))
+	check := func(what string) {
+		t.Helper()
+		for _, size := range [][2]int{{80, 24}, {200, 60}} {
+			v.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			fits(t, v.m.View(), size[0], size[1])
+			body := v.m.top().View()
+			if clean.Rendered(body) != body {
+				t.Errorf("%s draws something that is not clean", what)
+			}
+			if title := v.m.View().WindowTitle; clean.Line(title) != title {
+				t.Errorf("the window title is %q", title)
+			}
+		}
+	}
+	check("home")
+	v.keys("d")
+	check("home with provenance")
+	v.keys("D")
+	check("data")
+	v.keys("o")
+	check("orchestrators")
+	v.keys("enter")
+	check("the card")
+	v.keys("/")
+	check("find")
+	v.send(tea.PasteMsg{Content: long})
+	check("find with a paste")
+	v.keys("esc", "?")
+	check("help")
+	v.send(screenToast(long))
+	v.keys("esc")
+	check("a toast")
+}
+
+func TestAnEmptyNetworkIsDrawn(t *testing.T) {
+	v := open(t, 80, 24, nil)
+	v.show(&livepeer.Snapshot{Origin: fixture.Origin()}, nil)
+	fits(t, v.m.View(), 80, 24)
+	if got := ansi.Strip(v.m.View().Content); !strings.Contains(got, "no orchestrators") {
+		t.Errorf("nothing is said of it:\n%s", got)
+	}
+}
