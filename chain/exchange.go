@@ -76,6 +76,7 @@ func (x *exchange) do(ctx context.Context, elems ...*element) error {
 			// The answer came over a new connection that nobody has checked: it
 			// may lead elsewhere now. Ask again, with the check in front.
 			retried = true
+			x.log.Debug("endpoint has a new connection", "endpoint", x.e.name)
 			x.mu.Lock()
 			x.e.forget()
 			x.mu.Unlock()

@@ -55,8 +55,8 @@ func TestEncodeAggregate3(t *testing.T) {
 		"82ad56cb",
 		"20", "2",
 		"40", "e0",
-		"7", "1", "60", "4", "01020304" + strings.Repeat("0", 56),
-		"7", "1", "60", "0",
+		target.Hex(), "1", "60", "4", "01020304" + strings.Repeat("0", 56),
+		target.Hex(), "1", "60", "0",
 	}
 	want := common.FromHex(words[0])
 	for _, w := range words[1:] {

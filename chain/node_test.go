@@ -208,7 +208,7 @@ func newClient(t *testing.T, now uint64, change func(*Options), nodes ...*node) 
 	return c, at
 }
 
-var target = common.Address{19: 7}
+var target = common.Address{0: 0x70, 19: 7}
 
 // someCalls are n calls without meaning.
 func someCalls(n int) []Call {

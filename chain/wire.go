@@ -63,63 +63,44 @@ func encode(elems []*element, first uint64) []byte {
 // answers to a whole batch.
 type errBatch struct{ err *wireError }
 
-func (e *errBatch) Error() string { return "batch refused: " + printable(e.err.message) }
-
-var errNotJSON = errors.New("the answer is not JSON-RPC")
+func (e *errBatch) Error() string { return printable("batch refused: " + e.err.message) }
 
 // decode assigns the answers in body to the elements, whose ids count up from
 // first. Every element gets the answer with its id or none: on any error the
 // elements are as before. An *errBatch is one error for all of them.
 func decode(body []byte, elems []*element, first uint64) error {
-	type message struct {
-		ID     json.RawMessage `json:"id"`
-		Result json.RawMessage `json:"result"`
-		Error  json.RawMessage `json:"error"`
-	}
 	body = bytes.TrimLeft(body, " \t\r\n")
-	if len(body) == 0 {
+	switch {
+	case len(body) == 0:
 		return errors.New("the answer is empty")
-	}
-	var messages []message
-	var err error
-	switch body[0] {
-	case '[':
-		err = json.Unmarshal(body, &messages)
-	case '{':
-		messages = make([]message, 1)
-		err = json.Unmarshal(body, &messages[0])
-	case '<':
+	case body[0] == '<':
 		return errors.New("answered with a web page, not with JSON-RPC: check the path of the URL")
-	default:
-		return errNotJSON
 	}
+	messages, list, err := scan(body)
 	if err != nil {
-		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) && syntax.Error() == "unexpected end of JSON input" {
-			return errors.New("the answer is cut off")
-		}
-		return errNotJSON
+		return err
 	}
 	if len(messages) == 1 {
 		m := &messages[0]
-		e := parseWireError(m.Error)
-		if e != nil && (len(elems) > 1 || len(m.ID) == 0 || string(m.ID) == "null") {
+		e := parseWireError(m.err)
+		if e != nil && (len(elems) > 1 || len(m.id) == 0 || string(m.id) == "null") {
 			return &errBatch{e}
 		}
-		if body[0] == '{' && len(elems) > 1 {
+		if !list && len(elems) > 1 {
 			return &errBatch{&wireError{message: "batch not supported"}}
 		}
 	}
 	found := make([]*message, len(elems))
 	for i := range messages {
 		m := &messages[i]
-		id, err := strconv.ParseUint(string(m.ID), 10, 64)
+		id, err := strconv.ParseUint(string(m.id), 10, 64)
 		if err != nil || id < first || id-first >= uint64(len(elems)) {
 			return errors.New("the answer belongs to another question (wrong id)")
 		}
 		if found[id-first] != nil {
 			return errors.New("one question was answered twice (the same id)")
 		}
-		if len(m.Result) == 0 && parseWireError(m.Error) == nil {
+		if len(m.result) == 0 && parseWireError(m.err) == nil {
 			return errors.New("the answer has neither a result nor an error")
 		}
 		found[id-first] = m
@@ -128,8 +109,8 @@ func decode(body []byte, elems []*element, first uint64) error {
 		return fmt.Errorf("only %d of %d questions were answered", len(messages), len(elems))
 	}
 	for i, m := range found {
-		if elems[i].err = parseWireError(m.Error); elems[i].err == nil {
-			elems[i].raw = m.Result
+		if elems[i].err = parseWireError(m.err); elems[i].err == nil {
+			elems[i].raw = m.result
 		}
 	}
 	return nil
