@@ -56,6 +56,9 @@ func (c Config) withDefaults() (Config, error) {
 			return c, fmt.Errorf("%s: %d is out of range, use %d to %d", limit.name, limit.value, limit.least, limit.utmost)
 		}
 	}
+	if _, _, err := splitListen(c.Listen); err != nil {
+		return c, err
+	}
 	if c.BlockTime < 0 || c.BlockTime%time.Second != 0 {
 		return c, fmt.Errorf("block time: %s is not a whole number of seconds, use 0 or 1s and more", c.BlockTime)
 	}

@@ -114,7 +114,7 @@ func (p *play) run(s *script) Protocol {
 		p.playRound()
 	}
 	p.turn = p.config.Rounds
-	s.at(p.firstBlockOf(p.turn) + p.middle())
+	s.at(p.firstBlockOf(p.turn) + p.middle() + 1)
 	return p.protocol
 }
 

@@ -106,7 +106,7 @@ func (p *play) voteOn(about *proposal, way uint8) {
 	}
 	for _, o := range p.orchestrators {
 		switch {
-		case o.goes != stays || o.comes == late || o.place%5 == 4:
+		case o.goes != stays || o.place%5 == 4 || (o.comes == late && p.turn <= p.turnover()):
 		case o.place == 1:
 			p.do(o.Account, governor, "castVoteWithReason", about.id, way, "It costs little and helps everybody.")
 		case o.place == 6:

@@ -211,11 +211,11 @@ func (p *play) moveStake() {
 			}
 		case moving:
 			if p.last() {
-				p.bondAmount(d, new(big.Int), p.anotherFor(d, i))
+				p.moveElsewhere(d, i)
 			}
 		case moved:
 			if p.early(p.config.Rounds / 2) {
-				p.bondAmount(d, new(big.Int), p.anotherFor(d, i))
+				p.moveElsewhere(d, i)
 			}
 		case ripeLock:
 			if p.early(period) {
@@ -294,15 +294,15 @@ func (p *play) demoMoves() {
 	}
 }
 
-// anotherFor is an orchestrator that the delegator is not with, or the same where there is only one.
-func (p *play) anotherFor(d *delegator, index int) *orchestrator {
-	candidates := p.inStory(moved)
+// moveElsewhere takes all of a delegator's stake to another orchestrator, if there is one.
+func (p *play) moveElsewhere(d *delegator, index int) {
+	candidates := p.inStory(bonded)
 	for i := range candidates {
-		if o := candidates[(index+i)%len(candidates)]; o != d.to {
-			return o
+		if o := candidates[(index+i)%len(candidates)]; o != d.to && o.comes == fromStart {
+			p.bondAmount(d, new(big.Int), o)
+			return
 		}
 	}
-	return d.to
 }
 
 // ppm is a rate on the scale of 1e6 as contracts take it.
