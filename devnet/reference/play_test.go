@@ -170,10 +170,9 @@ func (p *play) take(ctx context.Context, s step) (outcome, error) {
 	case "mine":
 		err = p.chain.mine(ctx, s.Blocks)
 	case "round":
-		err = p.mineTo(ctx, p.sequence.Params.RoundLength, 0)
+		err = p.mineTo(ctx, func(start, length, lock uint64) uint64 { return start + length })
 	case "lock":
-		length := p.sequence.Params.RoundLength
-		err = p.mineTo(ctx, length, length-length*p.sequence.Params.RoundLock/1e6)
+		err = p.mineTo(ctx, func(start, length, lock uint64) uint64 { return start + length - length*lock/1e6 })
 	case "sweep":
 	default:
 		err = fmt.Errorf("nobody knows how to do %q", s.Do)
@@ -190,23 +189,25 @@ func (p *play) take(ctx context.Context, s step) (outcome, error) {
 	return o, nil
 }
 
-// mineTo mines until the head's number is offset modulo length. It always mines.
-func (p *play) mineTo(ctx context.Context, length, offset uint64) error {
-	head, err := p.head(ctx)
-	if err != nil {
+// mineTo mines up to the block that place picks, given the round's first block, the length of rounds, and the part of it
+// that is locked, as they were last read.
+func (p *play) mineTo(ctx context.Context, place func(start, length, lock uint64) uint64) error {
+	var numbers [3]uint64
+	for i, view := range []string{"currentRoundStartBlock()", "roundLength()", "roundLockAmount()"} {
+		var err error
+		if numbers[i], err = strconv.ParseUint(p.seen[view], 10, 64); err != nil {
+			return fmt.Errorf("%s: %w", view, err)
+		}
+	}
+	var head hexutil.Uint64
+	if err := p.chain.rpc().CallContext(ctx, &head, "eth_blockNumber"); err != nil {
 		return err
 	}
-	n := (offset + length - head%length) % length
-	if n == 0 {
-		n = length
+	to := place(numbers[0], numbers[1], numbers[2])
+	if to <= uint64(head) {
+		return fmt.Errorf("block %d is not after the head, block %d", to, head)
 	}
-	return p.chain.mine(ctx, n)
-}
-
-func (p *play) head(ctx context.Context) (uint64, error) {
-	var number hexutil.Uint64
-	err := p.chain.rpc().CallContext(ctx, &number, "eth_blockNumber")
-	return uint64(number), err
+	return p.chain.mine(ctx, to-uint64(head))
 }
 
 // act calls a contract. What would fail is not sent.
