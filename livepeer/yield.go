@@ -14,11 +14,23 @@ import (
 // secondsPerYear is what Explorer counts with: 12 months of 2,628,000 seconds.
 const secondsPerYear = 12 * 2_628_000
 
+// liveRoundLength is the length of a round on Arbitrum in L1 blocks (LIP-83), and
+// shortestLiveRound is far below anything that governance ever set there.
+const (
+	liveRoundLength   = 6377
+	shortestLiveRound = 600
+)
+
 // roundsPerYear is how many rounds of this length a year has (a float); 0 when
-// the length is not known.
+// the length is not known. A round of less than two hours is a development
+// chain's, on which it stands for one of the live network's: otherwise a year
+// would have tens of thousands of rounds, each with a day's inflation.
 func roundsPerYear(length uint64) float64 {
-	if length == 0 {
+	switch {
+	case length == 0:
 		return 0
+	case length < shortestLiveRound:
+		length = liveRoundLength
 	}
 	return secondsPerYear / (float64(length) * L1BlockTime.Seconds())
 }
