@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,7 +29,7 @@ func (h history) Card(ctx context.Context, a common.Address) (*livepeer.Card, er
 	if h.err != nil || ctx.Err() != nil {
 		return nil, errors.Join(h.err, ctx.Err())
 	}
-	s := fixture.Snapshot(100)
+	s := network()
 	o, ok := s.ByAddress(a)
 	if !ok {
 		return nil, errors.New("0x… is not an orchestrator")
@@ -70,11 +71,14 @@ func (h history) Trace(_ context.Context, c *livepeer.Card) (*livepeer.Card, err
 	return &traced, nil
 }
 
+// network is the fixed network, made once: the fuzzer has no time for more.
+var network = sync.OnceValue(func() *livepeer.Snapshot { return fixture.Snapshot(100) })
+
 // newCard is a card as the shell opens it; its first reading is not yet answered.
 func newCard(o theme.Options, source Source, n, width, height int) *Screen {
 	c := New(fixture.Session(o), source, fixture.Orchestrator(n))
 	c.SetSize(width, height)
-	c.Update(fixture.Changed(fixture.Snapshot(100)))
+	c.Update(fixture.Changed(network()))
 	return c
 }
 
@@ -358,6 +362,11 @@ func TestEveryViewFits(t *testing.T) {
 	}
 }
 
+// networks are the fixed network, a smaller and an empty one.
+var networks = sync.OnceValue(func() []*livepeer.Snapshot {
+	return []*livepeer.Snapshot{network(), fixture.Snapshot(8), fixture.Snapshot(0)}
+})
+
 func FuzzUpdate(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, uint8(80), uint8(24))
 	f.Fuzz(func(t *testing.T, data []byte, width, height uint8) {
@@ -368,7 +377,7 @@ func FuzzUpdate(f *testing.F) {
 			case int(b) < len(names):
 				answer(c, press(c, names[b]))
 			case b < 0x40:
-				answer(c, c.Update(fixture.Changed(fixture.Snapshot(int(b)))))
+				answer(c, c.Update(fixture.Changed(networks()[int(b)%len(networks())])))
 			case b < 0x80:
 				width, height = b*3, b-0x40
 				c.SetSize(int(width), int(height))

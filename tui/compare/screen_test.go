@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
@@ -27,9 +28,12 @@ func newComparison(o theme.Options, width, height int, numbers ...int) *Screen {
 	}
 	c := New(fixture.Session(o), addresses)
 	c.SetSize(width, height)
-	c.Update(fixture.Changed(fixture.Snapshot(100)))
+	c.Update(fixture.Changed(network()))
 	return c
 }
+
+// network is the fixed network, made once: the fuzzer has no time for more.
+var network = sync.OnceValue(func() *livepeer.Snapshot { return fixture.Snapshot(100) })
 
 func press(c *Screen, names ...string) tea.Msg {
 	var cmd tea.Cmd
@@ -227,6 +231,11 @@ func checkFit(t *testing.T, c *Screen, width, height int) {
 	}
 }
 
+// networks are the fixed network, a smaller and an empty one.
+var networks = sync.OnceValue(func() []*livepeer.Snapshot {
+	return []*livepeer.Snapshot{network(), fixture.Snapshot(8), fixture.Snapshot(0)}
+})
+
 func FuzzUpdate(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7, 8}, uint8(80), uint8(24))
 	f.Fuzz(func(t *testing.T, data []byte, width, height uint8) {
@@ -237,7 +246,7 @@ func FuzzUpdate(f *testing.F) {
 			case int(b) < len(names):
 				press(c, names[b])
 			case b < 0x40:
-				c.Update(fixture.Changed(fixture.Snapshot(int(b))))
+				c.Update(fixture.Changed(networks()[int(b)%len(networks())]))
 			case b < 0x80:
 				width, height = b*3, b-0x40
 				c.SetSize(int(width), int(height))

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"lpconsole/livepeer"
+	"lpconsole/livepeer/filter"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/figure"
 	"lpconsole/tui/theme"
@@ -62,6 +63,8 @@ func (s *Screen) verdictLine() string {
 		return s.line(t.Muted, s.problem.Message, "")
 	case s.problem != nil:
 		return s.line(t.Warn, "! "+s.problem.Error(), "")
+	case s.editing == editFilter:
+		return s.line(t.Muted, fieldNames, "")
 	case s.snapshot == nil && s.failure != nil:
 		return s.line(t.Critical, "NO DATA", "The network could not be read; "+s.session.Keys.Global.Refresh.Help().Key+" tries again.")
 	case s.snapshot == nil:
@@ -77,6 +80,17 @@ func (s *Screen) verdictLine() string {
 		return s.line(t.OK, "OK", s.summary)
 	}
 }
+
+// fieldNames is what can be typed in a filter, without the long names.
+var fieldNames = func() string {
+	var names []string
+	for _, f := range filter.Fields() {
+		if !strings.Contains(f.Short, "_") {
+			names = append(names, f.Short)
+		}
+	}
+	return "fields: " + strings.Join(names, " ")
+}()
 
 // line is a word in a style and a sentence, cut to the width.
 func (s *Screen) line(style theme.Style, word, sentence string) string {
