@@ -2,15 +2,21 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"golang.org/x/term"
+
+	"lpconsole/livepeer"
+	"lpconsole/tui"
 )
 
 // consoleOptions is what a command that opens the console can set.
 type consoleOptions struct {
 	blockTime time.Duration // between L1 blocks; 0 for the live network's
+	refresh   time.Duration // between readings; 0 for the default
 }
 
 // needTerminal refuses to draw where nobody can see it.
@@ -24,6 +30,45 @@ func (a *app) needTerminal() error {
 		"the console needs a terminal on standard input and output")
 }
 
+// framesPerSecond is enough for figures that change once a second, and keeps
+// an idle console idle.
+const framesPerSecond = 30
+
+// console opens the console and returns when the person leaves it. The network
+// is read beside it: nothing on the way to the first frame waits for an answer.
 func (a *app) console(ctx context.Context, o consoleOptions) error {
-	return a.needTerminal()
+	if err := a.needTerminal(); err != nil {
+		return err
+	}
+	s, err := a.connect()
+	if err != nil {
+		return err
+	}
+	if a.conf.Account != "" {
+		addr, err := s.address(a.conf.Account)
+		if err != nil {
+			return err
+		}
+		s.marks.use(addr)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	feed := livepeer.NewFeed(s.reader, livepeer.FeedOptions{Interval: o.refresh, Log: a.log})
+	feed.Start(ctx)
+	defer func() {
+		stop()
+		<-feed.Done()
+	}()
+
+	model := tui.New(tui.Options{
+		Context: ctx,
+		Source:  tui.Source{Network: feed, Accounts: s.reader, Endpoints: s.client, Book: s.marks},
+		Session: tui.Session{ASCII: a.conf.ASCII, NoColor: a.conf.NoColor, ReadOnly: a.conf.ReadOnly},
+		Version: version, Network: a.conf.Network.Name, BlockTime: o.blockTime,
+	})
+	defer model.Close()
+	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithFPS(framesPerSecond)).Run()
+	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) {
+		return &failure{code: "interrupted", exit: exitInterrupted, err: errors.New("interrupted")}
+	}
+	return err
 }

@@ -69,9 +69,9 @@ func (a *app) demo(ctx context.Context, args ...string) error {
 	return a.console(ctx, consoleOptions{blockTime: time.Second})
 }
 
-// devnet is a running lpdevnet. Its standard input is a lifeline: when this
+// localChain is a running lpdevnet. Its standard input is a lifeline: when this
 // process ends, however it ends, the pipe closes and lpdevnet stops.
-type devnet struct {
+type localChain struct {
 	cmd      *exec.Cmd
 	lifeline io.Closer
 	ready    devnetReady
@@ -98,7 +98,7 @@ func (r devnetReady) account(role string) string {
 	return ""
 }
 
-func startDevnet(ctx context.Context, args ...string) (*devnet, error) {
+func startDevnet(ctx context.Context, args ...string) (*localChain, error) {
 	path, err := findDevnet()
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func startDevnet(ctx context.Context, args ...string) (*devnet, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("starting lpdevnet: %w", err)
 	}
-	d := &devnet{cmd: cmd, lifeline: lifeline}
+	d := &localChain{cmd: cmd, lifeline: lifeline}
 
 	line := make(chan []byte, 1)
 	go func() {
@@ -144,7 +144,7 @@ func startDevnet(ctx context.Context, args ...string) (*devnet, error) {
 }
 
 // stop closes the lifeline and waits; a chain that does not let go is killed.
-func (d *devnet) stop() {
+func (d *localChain) stop() {
 	_ = d.lifeline.Close()
 	kill := time.AfterFunc(5*time.Second, func() { _ = d.cmd.Process.Kill() })
 	defer kill.Stop()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -37,6 +36,7 @@ func (a *app) connect() (*session, error) {
 		Controller:  net.Controller,
 		PollCreator: net.PollCreator,
 		Extra:       marks.Marked,
+		Store:       openStore(a.conf.DataDir, net),
 		Log:         a.log,
 	})
 	return &session{client: client, reader: reader, marks: marks}, nil
@@ -68,16 +68,6 @@ func (a *app) account(s *session, args []string) (common.Address, error) {
 	return s.address(text)
 }
 
-// snapshot reads the network once, with the sentence a person needs when the
-// endpoint is not what it should be.
-func (s *session) snapshot(ctx context.Context) (*livepeer.Snapshot, error) {
-	snap, err := s.reader.Snapshot(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return snap, nil
-}
-
 // history fills in the reward calls; without them the table is still worth
 // showing, so a failure becomes a remark on standard error.
 func (a *app) history(ctx context.Context, s *session, snap *livepeer.Snapshot) (*livepeer.Snapshot, error) {
@@ -92,9 +82,7 @@ func (a *app) history(ctx context.Context, s *session, snap *livepeer.Snapshot) 
 	return snap, nil
 }
 
-var errNoOrchestrators = errors.New("the pool is empty: nobody is an orchestrator on this network yet")
-
-// name is the person's alias, for lack of a verified name.
+// alias is the person's own word for an address, or null.
 func (s *session) alias(addr common.Address) any {
 	if alias := s.marks.Alias(addr); alias != "" {
 		return clean.Line(alias)

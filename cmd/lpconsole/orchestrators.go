@@ -61,7 +61,7 @@ func (a *app) orchestrators(ctx context.Context, keep *filter.Filter, order func
 			a.remark("orchestrators outside the pool could not be looked for: %v", err)
 		}
 	}
-	snap, err := s.snapshot(ctx)
+	snap, err := s.reader.Snapshot(ctx)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (a *app) roundCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			snap, err := s.snapshot(ctx)
+			snap, err := s.reader.Snapshot(ctx)
 			if err != nil {
 				return err
 			}

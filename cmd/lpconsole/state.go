@@ -260,19 +260,7 @@ func (s *state) write() error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
-		return fmt.Errorf("keeping your marks: %w", err)
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(s.path), "marks-*")
-	if err != nil {
-		return fmt.Errorf("keeping your marks: %w", err)
-	}
-	_, err = tmp.Write(append(raw, '\n'))
-	if err = errors.Join(err, tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), s.path)
-	}
-	if err != nil {
-		_ = os.Remove(tmp.Name())
+	if err := replaceFile(s.path, append(raw, '\n')); err != nil {
 		return fmt.Errorf("keeping your marks: %w", err)
 	}
 	return nil
