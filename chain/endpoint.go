@@ -110,7 +110,7 @@ func newEndpoint(n int, raw string) (*endpoint, error) {
 		raw = assumedScheme(raw) + "://" + raw
 	}
 	u, err := url.Parse(raw)
-	if err != nil {
+	if err != nil || strings.HasSuffix(u.Host, ":") { // "htp:/host" would pass as a host and no port
 		return nil, fmt.Errorf("%s is not a URL: write it as https://host/path", where)
 	}
 	switch u.Scheme {

@@ -113,18 +113,13 @@ func compactJSON(raw []byte) []byte {
 
 // FuzzEndpointAnswer sends any bytes as the whole HTTP answer to a read.
 func FuzzEndpointAnswer(f *testing.F) {
-	var body []byte
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		_, _ = w.Write(body)
-	}))
-	f.Cleanup(s.Close)
 	head := `{"number":"0x1","hash":"0x` + strings.Repeat("11", 32) + `","parentHash":"0x` + strings.Repeat("22", 32) + `","timestamp":"0x1"}`
 	f.Add([]byte(`[{"id":1,"result":"0xa4b1"},{"id":2,"result":` + head + `},{"id":3,"result":"0x"},{"id":4,"result":` + head + `}]`))
 	f.Add([]byte(`[{"id":1,"result":"0xa4b1"},{"id":2,"result":null},{"id":3,"error":{}},{"id":4,"result":{}}]`))
 	f.Fuzz(func(t *testing.T, answer []byte) {
-		body = answer
-		c, _ := newClient(t, 100, func(o *Options) { o.Endpoints = []string{s.URL} })
+		c, _ := newClient(t, 100, func(o *Options) {
+			o.Endpoints, o.HTTP = []string{"https://node.example"}, &http.Client{Transport: always(answer)}
+		})
 		results, o, err := c.Read(t.Context(), Ref{}, someCalls(1)...)
 		if err == nil && (len(results) != 1 || results[0].Err == nil && results[0].Data == nil || o.Endpoint == "") {
 			t.Fatalf("got %v, %v", results, o)
@@ -133,6 +128,14 @@ func FuzzEndpointAnswer(f *testing.F) {
 			t.Fatalf("the error %q is not clean", err)
 		}
 	})
+}
+
+// always is the transport to a server that gives one answer to everything. A
+// socket for each of thousands of inputs a second would exhaust the ports.
+type always []byte
+
+func (a always) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: 200, Request: r, ContentLength: -1, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(a))}, nil
 }
 
 // BenchmarkRead200kB is a read whose answer is what a lens returns for some
