@@ -59,7 +59,7 @@ func (r *Reader) lensCard(ctx context.Context, ref chain.Ref, a common.Address) 
 		}
 	}
 	if len(network.ExtraRows) != 1 || len(pools.Pools) != 1 {
-		return nil, nil, fmt.Errorf("%s allows too little gas to read an orchestrator in one call: use another endpoint", origin.Endpoint)
+		return nil, nil, tooLittleGas(origin, nil)
 	}
 	n.take(w.list, network.ExtraRows)
 	return n, pools, nil

@@ -152,7 +152,7 @@ func (r *Reader) readWants(ctx context.Context, wants []want) error {
 	kept := maps.Clone(r.past)
 	for i, a := range answers {
 		if len(a.Pools) == 0 || len(a.Pools) > len(wants[i].list) {
-			return fmt.Errorf("%s allows too little gas to read %d rounds of an orchestrator in one call: use another endpoint or look at fewer rounds", origin.Endpoint, wants[i].from)
+			return tooLittleGas(origin, fmt.Errorf("%d rounds of an orchestrator do not fit", wants[i].from))
 		}
 		for j, pools := range a.Pools {
 			address := wants[i].list[j]

@@ -122,7 +122,7 @@ func (r *Reader) complete(ctx context.Context, n *reading, list []common.Address
 			}
 		}
 		if len(n.rows) == before {
-			return fmt.Errorf("%s allows too little gas to read an orchestrator in one call: use another endpoint", origin.Endpoint)
+			return tooLittleGas(origin, nil)
 		}
 	}
 }
@@ -156,7 +156,7 @@ func (n *reading) check() error {
 		return said(n.origin, errors.New("the pool lists an orchestrator twice"))
 	}
 	if uint64(len(n.Members)) < n.PoolSize {
-		return said(n.origin, fmt.Errorf("the pool has %d members, and only %d of them could be listed in one call: use an endpoint that allows more gas", n.PoolSize, len(n.Members)))
+		return tooLittleGas(n.origin, fmt.Errorf("only %d of the pool's %d members could be listed", len(n.Members), n.PoolSize))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"lpconsole/chain"
 	"lpconsole/livepeer/lens"
@@ -59,6 +60,9 @@ func (r *Reader) ask(ctx context.Context, ref chain.Ref, questions ...lens.Quest
 			return answers, origin, way, nil
 		}
 		r.opt.Log.Info("read refused", "endpoint", origin.Endpoint, "way", way.String(), "error", refusal)
+		if outOfGas(refusal) {
+			return nil, origin, way, tooLittleGas(origin, refusal)
+		}
 		known := r.Ways()[origin.Endpoint]
 		if known == way {
 			// It has worked here before: a passing trouble, not a refusal.
@@ -78,6 +82,22 @@ func (r *Reader) ask(ctx context.Context, ref chain.Ref, questions ...lens.Quest
 		}
 	}
 	return nil, chain.Origin{}, way, errors.New("the endpoints disagree about how they can be read: try one of them alone")
+}
+
+// outOfGas reports whether a call failed for the endpoint's gas limit, which no
+// other way of asking changes.
+func outOfGas(err error) bool {
+	var said *chain.RPCError
+	return errors.As(err, &said) && strings.Contains(said.Message, "out of gas")
+}
+
+// tooLittleGas is the sentence for an endpoint whose gas limit is too low.
+func tooLittleGas(o chain.Origin, cause error) error {
+	text := "%s allows a call too little gas: use another endpoint"
+	if cause == nil {
+		return fmt.Errorf(text, o.Endpoint)
+	}
+	return fmt.Errorf(text+" (%w)", o.Endpoint, cause)
 }
 
 // lensCalls makes the calls that run questions.
