@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	testRoundLength     = 50
+	testRoundLength     = 36
 	testUnbondingPeriod = 3
 	testPoolSize        = 4
 )

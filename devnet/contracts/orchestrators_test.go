@@ -130,15 +130,16 @@ func TestAnyHintGivesTheSameOrder(t *testing.T) {
 	n.do(ben, n.bonding, "unbond", lpt(1))
 	for name, hint := range cases {
 		t.Run(name, func(t *testing.T) {
-			n := &network{chain: n.chain, bonding: n.bonding, token: n.token}
-			n.t = t
+			// The cases share the chain, but each fails for itself.
+			shared := *n.chain
+			shared.t = t
+			n := &network{chain: &shared, bonding: n.bonding}
 			n.do(ben, n.bonding, "unbondWithHint", lpt(149), hint[0], hint[1])
 			n.same("order", n.pool(), []common.Address{a, c, ben.address, d})
 			lock := n.delegator(ben, "nextUnbondingLockId").(*big.Int)
 			n.do(ben, n.bonding, "rebondWithHint", sub(lock, one), hint[1], hint[0])
 			n.same("and back", n.pool(), []common.Address{a, ben.address, c, d})
 		})
-		n.t = t
 	}
 }
 
