@@ -115,7 +115,7 @@ func TestTheHeaderTellsTheNetworksState(t *testing.T) {
 		"before the first answer":   {nil, nil, []string{"arbitrum", "connecting"}},
 		"nothing answers":           {nil, errors.New("refused"), []string{"no connection"}},
 		"another chain":             {nil, fmt.Errorf("reading: %w", &chain.WrongChainError{}), []string{"wrong chain"}},
-		"all is well":               {fixture.Snapshot(10), nil, []string{"round 4,215", "68 %", "6h left", "lock in 4h", "ok 41ms", "now"}},
+		"all is well":               {fixture.Snapshot(10), nil, []string{"round 4,215", "68 %", "6h left", "lock in 4h", "ok  41ms", "now"}},
 		"the source is gone":        {fixture.Snapshot(10), errors.New("refused"), []string{"round 4,215", "STALE"}},
 		"the protocol is paused":    {change(func(s *livepeer.Snapshot) { s.Params.Paused = true }), nil, []string{"PAUSED"}},
 		"the round is locked":       {change(func(s *livepeer.Snapshot) { s.Round.Locked = true }), nil, []string{"locked"}},

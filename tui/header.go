@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -112,20 +113,8 @@ func (m *Model) supply(level int) string {
 	case s == nil:
 		return t.Notice.Render("connecting" + t.Glyph.Ellipsis)
 	}
+	// What grows stands at the left, so that the rest stays where it is.
 	var parts []string
-	if known {
-		state := m.endpointStyle(e.State).Render(string(e.State))
-		if level == 0 {
-			state = clean.Clip(e.Name, 24, t.Glyph.Ellipsis) + " " + state
-		}
-		if level <= 1 && e.Latency > 0 {
-			state += " " + t.Muted.Render(strconv.Itoa(int(e.Latency.Milliseconds()))+"ms")
-		}
-		parts = append(parts, state)
-		if n := len(m.health.Endpoints); n > 1 && level <= 1 {
-			parts = append(parts, t.Muted.Render(strconv.Itoa(m.answering())+"/"+strconv.Itoa(n)))
-		}
-	}
 	switch block := s.Age(m.s.Now); {
 	case m.stale():
 		parts = append(parts, t.Warn.Render("STALE "+words.Span(m.age().Truncate(10*time.Second))))
@@ -134,6 +123,19 @@ func (m *Model) supply(level int) string {
 		parts = append(parts, t.Warn.Render("block "+words.Span(block)+" old"))
 	case level <= 1:
 		parts = append(parts, t.Muted.Render(words.Ago(m.age())))
+	}
+	if known {
+		state := m.endpointStyle(e.State).Render(string(e.State))
+		if level == 0 {
+			state = clean.Clip(e.Name, 24, t.Glyph.Ellipsis) + " " + state
+		}
+		if level <= 1 && e.Latency > 0 {
+			state += " " + t.Muted.Render(fmt.Sprintf("%5s", strconv.Itoa(int(e.Latency.Milliseconds()))+"ms"))
+		}
+		parts = append(parts, state)
+		if n := len(m.health.Endpoints); n > 1 && level <= 1 {
+			parts = append(parts, t.Muted.Render(strconv.Itoa(m.answering())+"/"+strconv.Itoa(n)))
+		}
 	}
 	return strings.Join(parts, " ")
 }

@@ -93,12 +93,12 @@ func (h *help) keys(m *Model) []key.Binding {
 }
 
 func (h *help) cursor(m *Model) *tea.Cursor {
-	return tea.NewCursor(pickerLeft+h.field.Cursor(min(m.w-margin-1, 100)-pickerLeft-2), 1)
+	return tea.NewCursor(pickerLeft+h.field.Cursor(min(m.w-2*margin, 100)-pickerLeft-2), 1)
 }
 
 func (h *help) view(m *Model, w, height int) string {
 	t := m.s.Theme
-	width := min(w-1, 100)
+	width := min(w, 100)
 	inner := width - 4
 	wanted := strings.Fields(strings.ToLower(h.field.Value()))
 	var rows []string

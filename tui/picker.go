@@ -113,10 +113,10 @@ func (p *picker) keys(m *Model) []key.Binding {
 const pickerLeft = 4 // the frame, a space, the pointer, a space
 
 func (p *picker) cursor(m *Model) *tea.Cursor {
-	return tea.NewCursor(pickerLeft+p.field.Cursor(p.width(m.w-margin)-pickerLeft-2), 1)
+	return tea.NewCursor(pickerLeft+p.field.Cursor(p.width(m.w-2*margin)-pickerLeft-2), 1)
 }
 
-func (p *picker) width(w int) int { return min(w-1, 100) }
+func (p *picker) width(w int) int { return min(w, 100) }
 
 func (p *picker) view(m *Model, w, h int) string {
 	t := m.s.Theme

@@ -59,7 +59,7 @@ func (m *Model) toast() string {
 	case screen.Critical:
 		level = panel.Critical
 	}
-	return level.Style(t).Render(t.Glyph.Pointer+" ") + t.Strong.Render(panel.Pad(t, n.text, m.w-margin-3))
+	return level.Style(t).Render(t.Glyph.Pointer+" ") + t.Strong.Render(panel.Pad(t, n.text, m.w-2*margin-2))
 }
 
 // endpointStyle is the colour of an endpoint's state, which is always a word too.

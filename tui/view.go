@@ -38,10 +38,10 @@ func (m *Model) resize() {
 	}
 }
 
-// margin is the column at the left that every line keeps free.
+// margin is the column that every line keeps free at each side.
 const margin = 1
 
-func (m *Model) size(s screen.Screen) { s.SetSize(max(1, m.w-margin), m.bodyHeight()) }
+func (m *Model) size(s screen.Screen) { s.SetSize(max(1, m.w-2*margin), m.bodyHeight()) }
 
 // View is the whole terminal.
 func (m *Model) View() tea.View {
@@ -92,7 +92,7 @@ type fitted struct {
 // middle is the body: the screen or what is open over it, exactly as high as it
 // has to be, with a toast in its last line.
 func (m *Model) middle() string {
-	w, h := m.w-margin, m.bodyHeight()
+	w, h := m.w-2*margin, m.bodyHeight()
 	in := ""
 	if m.over != nil {
 		in = m.over.view(m, w, h)
@@ -215,7 +215,7 @@ func (m *Model) cursor() *tea.Cursor {
 	} else if p, ok := m.top().Screen.(screen.Pointer); ok {
 		c = p.Cursor()
 	}
-	if c == nil || c.X < 0 || c.Y < 0 || c.X >= m.w-margin || c.Y >= m.bodyHeight() {
+	if c == nil || c.X < 0 || c.Y < 0 || c.X >= m.w-2*margin || c.Y >= m.bodyHeight() {
 		return nil
 	}
 	moved := *c

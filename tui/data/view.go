@@ -23,7 +23,7 @@ func (d *Screen) View() string {
 	if d.w <= 0 || d.h <= 0 {
 		return ""
 	}
-	w := max(1, min(d.w-1, widest))
+	w := max(1, min(d.w, widest))
 	lines := panel.Verdicts(d.s.Theme, w, d.verdict())
 	lines = append(lines, "")
 	lines = append(lines, d.endpoints(w)...)

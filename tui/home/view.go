@@ -33,7 +33,7 @@ func (h *Screen) View() string {
 	}
 	now := state{h.w, h.s.Generation, h.s.Now.Unix()}
 	if h.lines == nil || h.fresh != now {
-		h.lines, h.fresh = h.draw(min(h.w-1, widest)), now
+		h.lines, h.fresh = h.draw(min(h.w, widest)), now
 	}
 	h.offset = max(0, min(h.offset, len(h.lines)-h.h))
 	return panel.Fit(h.lines[h.offset:], h.w, h.h)
@@ -42,7 +42,7 @@ func (h *Screen) View() string {
 // draw makes everything at the given width, however long it gets.
 func (h *Screen) draw(w int) []string {
 	if w < 1 {
-		return []string{panel.Pad(h.s.Theme, h.verdicts()[0].Text, w+1)}
+		return []string{panel.Pad(h.s.Theme, h.verdicts()[0].Text, w)}
 	}
 	var out []string
 	if h.typing {
@@ -184,7 +184,7 @@ func (h *Screen) node(w int) []string {
 	if o.Calls != nil {
 		missed := o.Calls.Rounds() - o.Calls.Called()
 		v := words.Number(uint64(o.Calls.Called())) + "/" + words.Number(uint64(o.Calls.Rounds())) + "  " +
-			chart.Calls(t, o.Calls.States, max(0, w-30))
+			chart.Calls(t, o.Calls.States, max(0, w-27))
 		if missed > 0 {
 			v = t.Warn.Render(v[:strings.IndexByte(v, ' ')]) + v[strings.IndexByte(v, ' '):]
 		}
