@@ -83,6 +83,7 @@ type endpoint struct {
 
 	state    State
 	checked  bool // its chain id was right and nothing has gone wrong since
+	inFlight int  // requests that have no answer yet
 	lastUse  time.Time
 	lastOK   time.Time
 	latency  time.Duration

@@ -171,26 +171,17 @@ func TestASecondEndpointTakesOver(t *testing.T) {
 	}
 }
 
-func TestThreeWaysAroundAnEndpointThatRefuses(t *testing.T) {
+func TestAnEndpointThatRefusesIsReadAnotherWay(t *testing.T) {
 	chain := populated(t)
 	want := answer(t, chain, "orchestrators").Rows
-	refuse := func(refused func(body []byte) bool) *slowproxy.Proxy {
-		p := slowproxy.New(chain.RPC, 0)
-		p.Set(func(w http.ResponseWriter, body []byte) bool {
-			if !refused(body) {
-				return false
-			}
-			return refuseCalls(w, body)
-		})
-		return p
-	}
-	overrides := func(body []byte) bool { return bytes.Contains(body, []byte(`"code":"0x`)) }
-	deployless := func(body []byte) bool { return overrides(body) || !everyCallHasTo(body) }
-	for name, refused := range map[string]func([]byte) bool{"no state overrides": overrides, "no deployless calls either": deployless} {
+	for name, refused := range map[string]func(json.RawMessage) bool{
+		"no state overrides":         hasOverrides,
+		"no deployless calls either": func(c json.RawMessage) bool { return hasOverrides(c) || isDeployless(c) },
+	} {
 		t.Run(name, func(t *testing.T) {
-			p := refuse(refused)
-			defer p.Close()
-			r := lpconsole(t, "orchestrators", "--json", "--rpc", p.URL, "--controller", chain.Protocol.Controller.Address.Hex())
+			server := httptest.NewServer(refusing(chain.RPC, refused))
+			defer server.Close()
+			r := lpconsole(t, "orchestrators", "--json", "--rpc", server.URL, "--controller", chain.Protocol.Controller.Address.Hex())
 			var d doc
 			if err := json.Unmarshal([]byte(r.stdout), &d); err != nil || r.code != 0 {
 				t.Fatalf("exit %d, %v, %s", r.code, err, r.stderr)
@@ -206,72 +197,70 @@ func TestThreeWaysAroundAnEndpointThatRefuses(t *testing.T) {
 	}
 }
 
-// refuseCalls answers every eth_call as an endpoint that does not take its
-// parameters, and everything else as usual by leaving it out of the batch.
-func refuseCalls(w http.ResponseWriter, body []byte) bool {
-	var batch []struct {
-		ID     json.RawMessage `json:"id"`
-		Method string          `json:"method"`
-	}
-	if json.Unmarshal(body, &batch) != nil {
-		batch = make([]struct {
-			ID     json.RawMessage `json:"id"`
-			Method string          `json:"method"`
-		}, 1)
-		if json.Unmarshal(body, &batch[0]) != nil {
-			return false
+// refusing passes a request on call by call, and answers each eth_call that is
+// refused as an endpoint does that does not know its parameters.
+func refusing(node string, refused func(call json.RawMessage) bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		var batch []json.RawMessage
+		single := json.Unmarshal(body, &batch) != nil
+		if single {
+			batch = []json.RawMessage{body}
 		}
-	}
-	out := make([]map[string]any, 0, len(batch))
-	for _, c := range batch {
-		out = append(out, map[string]any{"jsonrpc": "2.0", "id": c.ID, "error": map[string]any{"code": -32602, "message": "too many arguments, want at most 2"}})
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if len(body) > 0 && bytes.TrimSpace(body)[0] == '[' {
-		_ = json.NewEncoder(w).Encode(out)
-	} else {
-		_ = json.NewEncoder(w).Encode(out[0])
-	}
-	return true
+		answers := make([]json.RawMessage, 0, len(batch))
+		for _, call := range batch {
+			if refused(call) {
+				var head struct {
+					ID json.RawMessage `json:"id"`
+				}
+				_ = json.Unmarshal(call, &head)
+				answers = append(answers, json.RawMessage(fmt.Sprintf(
+					`{"jsonrpc":"2.0","id":%s,"error":{"code":-32602,"message":"too many arguments, want at most 2"}}`, head.ID)))
+				continue
+			}
+			resp, err := http.Post(node, "application/json", bytes.NewReader(call)) //nolint:gosec,noctx // a loopback node of this test
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusBadGateway)
+				return
+			}
+			answer, _ := io.ReadAll(resp.Body)
+			_ = resp.Body.Close()
+			answers = append(answers, answer)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		if single {
+			_, _ = w.Write(answers[0])
+			return
+		}
+		_ = json.NewEncoder(w).Encode(answers)
+	})
 }
 
-func everyCallHasTo(body []byte) bool {
-	var batch []struct {
+// hasOverrides and isDeployless look at one JSON-RPC call.
+func hasOverrides(call json.RawMessage) bool { return bytes.Contains(call, []byte(`"code":"0x`)) }
+
+func isDeployless(call json.RawMessage) bool {
+	var c struct {
 		Method string            `json:"method"`
 		Params []json.RawMessage `json:"params"`
 	}
-	if json.Unmarshal(body, &batch) != nil {
-		return true
+	if json.Unmarshal(call, &c) != nil || c.Method != "eth_call" || len(c.Params) == 0 {
+		return false
 	}
-	for _, c := range batch {
-		if c.Method != "eth_call" {
-			continue
-		}
-		var call struct {
-			To *string `json:"to"`
-		}
-		if len(c.Params) == 0 || json.Unmarshal(c.Params[0], &call) != nil || call.To == nil {
-			return false
-		}
+	var to struct {
+		To *string `json:"to"`
 	}
-	return true
+	return json.Unmarshal(c.Params[0], &to) == nil && to.To == nil
 }
 
 func TestAProtocolThatStandsStillIsSaid(t *testing.T) {
 	chain := start(t, devnet.Config{Orchestrators: 3, Delegators: 3, Rounds: 3, RoundBlocks: 20})
-	if err := chain.Mine(18); err != nil {
-		t.Fatal(err)
-	}
-	for {
-		d := answer(t, chain, "round").Data
-		if d["locked"] == true {
-			break
-		}
-		if d["initialised"] == false {
-			t.Fatalf("the round was never locked: %v", d)
-		}
+	for answer(t, chain, "round").Data["locked"] != true {
 		if err := chain.Mine(1); err != nil {
 			t.Fatal(err)
+		}
+		if d := answer(t, chain, "round").Data; d["initialised"] != true {
+			t.Fatalf("the round was never locked: %v", d)
 		}
 	}
 	for answer(t, chain, "round").Data["initialised"] == true {

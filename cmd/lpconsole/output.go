@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -234,7 +235,9 @@ func (c column[T]) plain(v T) string {
 func writePlain[T any](w io.Writer, cols []column[T], rows []T) {
 	shown := make([]column[T], 0, len(cols))
 	for _, c := range cols {
-		if c.title != "" {
+		// A column that is empty from top to bottom only costs width.
+		known := slices.ContainsFunc(rows, func(r T) bool { return c.value(r) != nil })
+		if c.title != "" && (known || len(rows) == 0) {
 			shown = append(shown, c)
 		}
 	}
