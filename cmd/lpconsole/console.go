@@ -61,7 +61,7 @@ func (a *app) console(ctx context.Context, o consoleOptions) error {
 
 	model := tui.New(tui.Options{
 		Context: ctx,
-		Source:  tui.Source{Network: feed, Accounts: s.reader, Endpoints: s.client, Book: s.marks},
+		Source:  tui.Source{Network: feed, Accounts: s.reader, Cards: s.reader, Endpoints: s.client, Book: s.marks},
 		Session: tui.Session{ASCII: a.conf.ASCII, NoColor: a.conf.NoColor, ReadOnly: a.conf.ReadOnly},
 		Version: version, Network: a.conf.Network.Name, BlockTime: o.blockTime,
 	})
