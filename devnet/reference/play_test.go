@@ -348,7 +348,7 @@ func (p *play) involved(s step, events []string) map[string]bool {
 }
 
 // look reads the views that matter after the step and returns those that differ from what was seen before: the global
-// ones, everybody's stake, fees, votes and place in the pool, and all that there is about those involved. What an action
+// ones, everybody's stake, fees and place in the pool, and all that there is about those involved. What an action
 // should not have done to others shows at the latest when the next round is initialised.
 func (p *play) look(ctx context.Context, s step, involved map[string]bool) (map[string]string, error) {
 	changed := map[string]string{}
@@ -378,6 +378,7 @@ func (p *play) look(ctx context.Context, s step, involved map[string]bool) (map[
 	}
 	v := &viewer{p: p}
 	for _, a := range p.discover() { // the step brought a lock or a first delegation
+		v.everyones(a)
 		v.locks(a)
 		v.pools(a, round)
 	}

@@ -1,3 +1,5 @@
+//go:build record
+
 package reference
 
 import (
@@ -5,7 +7,6 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -16,8 +17,7 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
-// remote is a chain somewhere else, with the real contracts: {"rpc": …, "controller": …, "poll_creator": …} in the file
-// that LPCONSOLE_REFERENCE names. It mines on anvil_mine and at no other time.
+// remote is a chain somewhere else, with the real contracts. It mines on anvil_mine and at no other time.
 type remote struct {
 	URL         string         `json:"rpc"`
 	Controller  common.Address `json:"controller"`
@@ -42,13 +42,9 @@ func (r *remote) mine(ctx context.Context, n uint64) error {
 // TestRecord plays the sequence on the real contracts and writes what they did. Steps without an expectation get the
 // result as their expectation; a step that expects something else than the real contracts do fails the test.
 func TestRecord(t *testing.T) {
-	file := os.Getenv("LPCONSOLE_REFERENCE")
-	if file == "" {
-		t.Skip("records only with LPCONSOLE_REFERENCE=file, see testdata/protocol/README.md")
-	}
-	b, err := os.ReadFile(file)
+	b, err := os.ReadFile(os.Getenv("LPCONSOLE_REFERENCE"))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("where the real contracts are: %v; see testdata/protocol/README.md", err)
 	}
 	r := new(remote)
 	if err := json.Unmarshal(b, r); err != nil {
@@ -91,24 +87,6 @@ func TestRecord(t *testing.T) {
 	if err := writeOutcomes(outcomes); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func readOutcomes() ([]outcome, error) {
-	f, err := os.Open(recordedFile)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	unpacked, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", recordedFile, err)
-	}
-	b, err := io.ReadAll(unpacked)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", recordedFile, err)
-	}
-	var outcomes []outcome
-	return outcomes, json.Unmarshal(b, &outcomes)
 }
 
 // writeOutcomes puts each step on a line of its own. The archive carries no name and no time, so equal recordings are

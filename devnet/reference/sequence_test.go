@@ -1,8 +1,11 @@
 package reference
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 )
 
@@ -112,4 +115,25 @@ func readSequence() (sequence, error) {
 		return s, fmt.Errorf("%s: %w", sequenceFile, err)
 	}
 	return s, nil
+}
+
+// readOutcomes reads what the real contracts did.
+func readOutcomes() ([]outcome, error) {
+	packed, err := os.ReadFile(recordedFile)
+	if err != nil {
+		return nil, err
+	}
+	unpacked, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", recordedFile, err)
+	}
+	text, err := io.ReadAll(unpacked)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", recordedFile, err)
+	}
+	var outcomes []outcome
+	if err := json.Unmarshal(text, &outcomes); err != nil {
+		return nil, fmt.Errorf("%s: %w", recordedFile, err)
+	}
+	return outcomes, nil
 }

@@ -138,12 +138,14 @@ func (v *viewer) global() {
 func (v *viewer) everyones(a string) {
 	v.add("BondingManager", "pendingStake(address,uint256)", "uint256", a, "0")
 	v.add("BondingManager", "pendingFees(address,uint256)", "uint256", a, "0")
-	v.add("BondingManager", "getNextTranscoderInPool(address)", "address", a)
-	v.add("BondingVotes", "getVotes(address)", "uint256", a)
+	if v.p.touched[a] {
+		v.add("BondingManager", "getNextTranscoderInPool(address)", "address", a)
+	}
 }
 
 // actor is what else the protocol says about one account now.
 func (v *viewer) actor(a string) {
+	v.add("BondingVotes", "getVotes(address)", "uint256", a)
 	v.add("BondingManager", "getDelegator(address)", "uint256 bondedAmount, uint256 fees, address delegateAddress, uint256 delegatedAmount, uint256 startRound, uint256 lastClaimRound, uint256 nextUnbondingLockId", a)
 	v.add("BondingManager", "delegatorStatus(address)", "uint8", a)
 	v.add("BondingManager", "getTranscoder(address)", "uint256 lastRewardRound, uint256 rewardCut, uint256 feeShare, uint256 lastActiveStakeUpdateRound, uint256 activationRound, uint256 deactivationRound, uint256 activeCumulativeRewards, uint256 cumulativeRewards, uint256 cumulativeFees, uint256 lastFeeRound", a)

@@ -302,9 +302,9 @@ func (p *play) sign(name string, t abi.Type) (tuple any, sig, random string, err
 		aux = aux[:words.AuxBytes]
 	}
 	secretHash := crypto.Keccak256Hash(common.BigToHash(secret).Bytes())
-	tuple_ := reflect.New(t.GetType()).Elem()
+	filled := reflect.New(t.GetType()).Elem()
 	for i, v := range []any{recipient, sender, faceValue, winProb, nonce, [32]byte(secretHash), aux} {
-		tuple_.Field(i).Set(reflect.ValueOf(v))
+		filled.Field(i).Set(reflect.ValueOf(v))
 	}
 	ticketHash := crypto.Keccak256(recipient[:], sender[:], common.BigToHash(faceValue).Bytes(), common.BigToHash(winProb).Bytes(),
 		common.BigToHash(nonce).Bytes(), secretHash[:], aux)
@@ -321,7 +321,7 @@ func (p *play) sign(name string, t abi.Type) (tuple any, sig, random string, err
 	if words.Reveal != "" {
 		reveal = words.Reveal
 	}
-	return tuple_.Interface(), hexutil.Encode(signature), reveal, nil
+	return filled.Interface(), hexutil.Encode(signature), reveal, nil
 }
 
 // ballot signs a vote (EIP-712) and returns the parameters of castVoteBySig.
