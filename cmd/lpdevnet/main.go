@@ -34,7 +34,7 @@ func main() {
 	debug.SetGCPercent(300)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := newCommand(os.Stdout).ExecuteContext(ctx)
+	err := newCommand(os.Stdin, os.Stdout).ExecuteContext(ctx)
 	switch {
 	case err == nil:
 	case errors.Is(err, context.Canceled):
@@ -45,8 +45,9 @@ func main() {
 	}
 }
 
-func newCommand(out io.Writer) *cobra.Command {
+func newCommand(in io.Reader, out io.Writer) *cobra.Command {
 	var config devnet.Config
+	var untilEOF bool
 	cmd := &cobra.Command{
 		Use:   "lpdevnet",
 		Short: "Run a local chain with the Livepeer protocol and a populated history",
@@ -60,7 +61,17 @@ devnet_setTime (seconds since 1970).`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return run(cmd.Context(), config, out)
+			ctx := cmd.Context()
+			if untilEOF {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithCancel(ctx)
+				defer cancel()
+				go func() {
+					_, _ = io.Copy(io.Discard, in)
+					cancel()
+				}()
+			}
+			return run(ctx, config, out)
 		},
 	}
 	flags := cmd.Flags()
@@ -72,6 +83,7 @@ devnet_setTime (seconds since 1970).`,
 	flags.DurationVar(&config.BlockTime, "block-time", time.Second, "pace of live blocks; 0 makes a block for each transaction")
 	flags.Uint64Var(&config.Seed, "seed", 1, "chooses the chain")
 	flags.Uint64Var(&config.ChainID, "chain-id", devnet.DefaultChainID, "chain id")
+	flags.BoolVar(&untilEOF, "until-eof", false, "stop when standard input closes, so that the chain ends with the program that started it")
 	return cmd
 }
 
