@@ -109,7 +109,7 @@ func TestWhatTheSnapshotKnowsIsThereAtOnce(t *testing.T) {
 	c := newCard(theme.Options{}, history{}, 12, 100, 40)
 	c.Start()
 	view := text(c)
-	for _, want := range []string{fixture.Orchestrator(12).Hex(), "OK  it realised 22.7 %", "rank 12 of 100", "127,368 LPT", "Reading the last rounds…", "https://o12.example:8935"} {
+	for _, want := range []string{fixture.Orchestrator(12).Hex(), "OK   It realised 22.7 %", "rank 12 of 100", "127,368 LPT", "Reading the last rounds…", "https://o12.example:8935"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("%q is not there:\n%s", want, view)
 		}
@@ -128,7 +128,7 @@ func TestTheCardTellsOfCutJumpsAndCalls(t *testing.T) {
 
 func TestAGoodVerdictDoesNotHideAJumpOfTheCut(t *testing.T) {
 	c := opened(theme.Options{}, history{}, 12, 100, 40)
-	const want = "WARN  in round 4,186 it took 95.0 % of the rewards after 5.0 % before: bait?"
+	const want = "WARN In round 4,186 it took 95.0 % of the rewards after 5.0 % before: bait?"
 	if got, _, _ := strings.Cut(text(c), "\n"); got != want {
 		t.Errorf("got %q", got)
 	}
@@ -153,7 +153,7 @@ func TestAnAddressThatIsNoOrchestrator(t *testing.T) {
 	c.SetSize(100, 20)
 	c.Update(fixture.Changed(fixture.Snapshot(100)))
 	answer(c, c.Start())
-	if view := text(c); !strings.HasPrefix(view, "NO DATA  it could not be read: 0x… is not an orchestrator") || !strings.Contains(view, fixture.Delegator(1).Hex()) {
+	if view := text(c); !strings.HasPrefix(view, "BAD  This address could not be read: 0x… is not an orchestrator") || !strings.Contains(view, fixture.Delegator(1).Hex()) {
 		t.Errorf("it says:\n%s", view)
 	}
 }
@@ -310,7 +310,7 @@ func TestGolden(t *testing.T) {
 type spiteful struct{}
 
 func (spiteful) Card(_ context.Context, a common.Address) (*livepeer.Card, error) {
-	o := livepeer.Orchestrator{Address: a, ServiceURI: strings.Repeat("\x1b]0;x\x07\u202e日\n", 3000), Active: true, ActivationRound: ^uint64(0), RewardCaller: a}
+	o := livepeer.Orchestrator{Address: a, ServiceURI: strings.Repeat("\x1b]0;x\x07\u202e日\n", 500), Active: true, ActivationRound: ^uint64(0), RewardCaller: a}
 	c := &livepeer.Card{Origin: fixture.Origin(), Round: fixture.Round(), Orchestrator: o}
 	for i := range 300 {
 		c.Rows = append(c.Rows, livepeer.RoundRow{Round: ^uint64(0) - uint64(i), State: livepeer.CallState(i)})

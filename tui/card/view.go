@@ -11,8 +11,7 @@ import (
 	"lpconsole/livepeer"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/figure"
-	"lpconsole/tui/grid"
-	"lpconsole/tui/theme"
+	"lpconsole/tui/panel"
 	"lpconsole/tui/words"
 )
 
@@ -73,43 +72,30 @@ func (s *Screen) footLine() string {
 
 // verdictLine is the first line: how good a choice this orchestrator is.
 func (s *Screen) verdictLine() string {
-	t := s.session.Theme
-	o, round := s.orchestrator()
-	if o == nil {
-		text := "reading this address" + t.Glyph.Ellipsis
-		if !s.reading && s.failure != nil {
-			return s.line(t.Critical, "NO DATA", "it could not be read: "+clean.Line(s.failure.Error()))
-		}
-		return s.line(t.Muted, text, "")
-	}
-	v := s.verdict(o, round)
-	return s.line(v.Tone.Style(t), v.Word, v.Text)
+	return s.verdict().Line(s.session.Theme, s.width)
 }
 
 // verdict is what the figures of now say, unless they look good only since a jump
 // of the cut that the rounds still show.
-func (s *Screen) verdict(o *livepeer.Orchestrator, round livepeer.Round) figure.Verdict {
+func (s *Screen) verdict() panel.Verdict {
+	o, round := s.orchestrator()
+	switch {
+	case o == nil && !s.reading && s.failure != nil:
+		return panel.Verdict{Level: panel.Critical, Text: "This address could not be read: " + clean.Line(s.failure.Error())}
+	case o == nil:
+		return panel.Verdict{Level: panel.Note, Text: "Reading this address" + s.session.Theme.Glyph.Ellipsis}
+	}
 	v := figure.Judge(o, round)
-	if v.Tone != grid.Good || s.card == nil {
+	if v.Level != panel.OK || s.card == nil {
 		return v
 	}
 	for _, c := range slices.Backward(changes(s.card.Rows)) {
 		if figure.Bait(*c.before.RewardCut, *c.after.RewardCut) {
-			return figure.Verdict{Word: "WARN", Tone: grid.Warn, Text: fmt.Sprintf("in round %s it took %s %% of the rewards after %s %% before: bait?",
+			return panel.Verdict{Level: panel.Warn, Text: fmt.Sprintf("In round %s it took %s %% of the rewards after %s %% before: bait?",
 				words.Number(c.after.Round), figure.Percent(*c.after.RewardCut), figure.Percent(*c.before.RewardCut))}
 		}
 	}
 	return v
-}
-
-func (s *Screen) line(style theme.Style, word, sentence string) string {
-	ellipsis := s.session.Theme.Glyph.Ellipsis
-	word = clean.Clip(word, s.width, ellipsis)
-	room := s.width - ansi.StringWidth(word) - 2
-	if sentence == "" || room < 1 {
-		return style.Render(word)
-	}
-	return style.Render(word) + "  " + clean.Clip(sentence, room, ellipsis)
 }
 
 // lines is the whole page, made anew when something changed.
@@ -173,9 +159,9 @@ func (s *Screen) writeIdentity(p *page) {
 }
 
 func (s *Screen) writeNotes(p *page, o *livepeer.Orchestrator, round livepeer.Round) {
-	verdict := s.verdict(o, round)
+	verdict := s.verdict()
 	for _, n := range figure.Notes(o, round) {
-		if n.Long == verdict.Text && len(verdict.Word)+2+len(n.Long) <= p.width {
+		if n.Long == verdict.Text && len("WARN ")+len(n.Long) <= p.width {
 			continue // the first line says it already
 		}
 		p.say(n.Tone.Style(p.theme), "! "+n.Long)

@@ -164,7 +164,7 @@ func TestKeys(t *testing.T) {
 func TestOneThatIsGoneStaysAsDashes(t *testing.T) {
 	c := New(fixture.Session(theme.Options{}), []common.Address{fixture.Orchestrator(2), fixture.Delegator(1)})
 	c.SetSize(100, 30)
-	if !strings.HasPrefix(text(c), "Reading the network…") {
+	if !strings.HasPrefix(text(c), "NOTE Reading the network…") {
 		t.Error("without a snapshot it does not say so")
 	}
 	c.Update(fixture.Changed(fixture.Snapshot(100)))
@@ -190,13 +190,13 @@ func TestEveryViewFits(t *testing.T) {
 	hostile := fixture.Snapshot(100)
 	for i := range hostile.Orchestrators {
 		o := &hostile.Orchestrators[i]
-		o.ServiceURI = strings.Repeat("\x1b]0;x\x07日\u202e", 2000)
+		o.ServiceURI = strings.Repeat("\x1b]0;x\x07日\u202e", 200)
 		o.ActivationRound, o.Rank = ^uint64(0), -i
 	}
 	for _, s := range []*livepeer.Snapshot{fixture.Snapshot(100), fixture.Snapshot(2), hostile} {
 		for _, numbers := range [][]int{{}, {1}, {2, 3}, {9, 2, 7, 3, 100}} {
 			c := newComparison(theme.Options{ASCII: len(numbers) == 2}, 0, 0, numbers...)
-			c.session.Book.(*fixture.Book).Names[fixture.Orchestrator(9)] = "\x1b[2J" + strings.Repeat("日", 4000)
+			c.session.Book.(*fixture.Book).Names[fixture.Orchestrator(9)] = "\x1b[2J" + strings.Repeat("日", 400)
 			c.Update(fixture.Changed(s))
 			for _, name := range []string{"home", "right", "end", "right", "X", "left"} {
 				press(c, name)

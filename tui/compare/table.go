@@ -10,6 +10,7 @@ import (
 	"lpconsole/tui/chart"
 	"lpconsole/tui/figure"
 	"lpconsole/tui/grid"
+	"lpconsole/tui/panel"
 	"lpconsole/tui/words"
 )
 
@@ -42,8 +43,7 @@ func (s *Screen) load() {
 	round := s.snapshot.Round
 	s.table = []line{
 		s.row("verdict", entries, func(o entry) cell {
-			v := figure.Judge(o, round)
-			return cell{text: v.Word, tone: v.Tone}
+			return verdict(figure.Judge(o, round).Level)
 		}),
 		best(s.row("realised", entries, func(o entry) cell {
 			if o.Realised == nil {
@@ -101,6 +101,18 @@ func (s *Screen) load() {
 	}
 	s.addNotes(entries, round)
 	s.follow()
+}
+
+// verdict is a level as a cell.
+func verdict(l panel.Level) cell {
+	switch l {
+	case panel.Critical:
+		return cell{text: "bad", tone: grid.Bad}
+	case panel.Warn:
+		return cell{text: "careful", tone: grid.Warn}
+	default:
+		return cell{text: "good", tone: grid.Good}
+	}
 }
 
 // row has a cell for each orchestrator, a dash for one that is gone.

@@ -8,7 +8,7 @@ import (
 
 	"lpconsole/tui/clean"
 	"lpconsole/tui/figure"
-	"lpconsole/tui/grid"
+	"lpconsole/tui/panel"
 	"lpconsole/tui/theme"
 	"lpconsole/tui/words"
 )
@@ -37,7 +37,7 @@ func (s *Screen) View() string {
 func (s *Screen) verdictLine() string {
 	t := s.session.Theme
 	if s.snapshot == nil {
-		return t.Muted.Render("Reading the network" + t.Glyph.Ellipsis)
+		return panel.Verdict{Level: panel.Note, Text: "Reading the network" + t.Glyph.Ellipsis}.Line(t, s.width)
 	}
 	wins := make([]int, len(s.addresses))
 	for _, l := range s.table {
@@ -50,7 +50,7 @@ func (s *Screen) verdictLine() string {
 	leader, rows := -1, 0
 	for i, n := range wins {
 		// Good figures do not make up for what is bad about one.
-		if o, ok := s.snapshot.ByAddress(s.addresses[i]); n > rows && ok && figure.Judge(o, s.snapshot.Round).Tone != grid.Bad {
+		if o, ok := s.snapshot.ByAddress(s.addresses[i]); n > rows && ok && figure.Judge(o, s.snapshot.Round).Level != panel.Critical {
 			leader, rows = i, n
 		}
 	}
@@ -61,7 +61,7 @@ func (s *Screen) verdictLine() string {
 	if hidden := len(s.addresses) - s.columns(); hidden > 0 {
 		text = fmt.Sprintf("%d of %d shown. ", s.columns(), len(s.addresses)) + text
 	}
-	return t.Strong.Render(clean.Clip(text, s.width, t.Glyph.Ellipsis))
+	return panel.Verdict{Level: panel.Note, Text: text}.Line(t, s.width)
 }
 
 func (s *Screen) headLine() string {

@@ -8,6 +8,7 @@ import (
 	"lpconsole/tui/clean"
 	"lpconsole/tui/fixture"
 	"lpconsole/tui/grid"
+	"lpconsole/tui/panel"
 )
 
 func TestPercentIsNotRoundedOntoTheEnds(t *testing.T) {
@@ -75,32 +76,32 @@ func TestJudge(t *testing.T) {
 	for _, c := range []struct {
 		means string
 		o     *livepeer.Orchestrator
-		word  string
+		level panel.Level
 		text  string
 		short string // of the first note
 	}{
-		{"nothing to say", orchestrator(nil), "OK", "it realised 22.7 % a year; it called reward in 89 of 90 rounds and keeps 6.0 % of the rewards", ""},
-		{"no history", orchestrator(func(o *livepeer.Orchestrator) { o.Realised, o.Calls = nil, nil }), "OK", "it keeps 6.0 % of the rewards", ""},
-		{"four missed calls happen", orchestrator(func(o *livepeer.Orchestrator) { o.Calls = missing(4) }), "OK", "86 of 90", ""},
-		{"five of ninety are too many", orchestrator(func(o *livepeer.Orchestrator) { o.Calls = missing(5) }), "WARN", "it missed 5 of 90 reward calls", ""},
-		{"never a reward", orchestrator(func(o *livepeer.Orchestrator) { o.Calls = missing(90) }), "BAD", "any of the last 90 rounds", "no calls"},
-		{"a cut raised by 29.99 points", orchestrator(func(o *livepeer.Orchestrator) { o.RoundRewardCut, o.RewardCut = pct(1000), pct(3999) }), "WARN", "from 10.0 % to 40.0 %", "cut +29"},
-		{"a cut raised by 30 points", orchestrator(func(o *livepeer.Orchestrator) { o.RoundRewardCut, o.RewardCut = pct(1000), pct(4000) }), "BAD", "from 10.0 % to 40.0 %", "cut +30"},
-		{"a cut raised by a hair", orchestrator(func(o *livepeer.Orchestrator) { o.RoundRewardCut, o.RewardCut = pct(1000), pct(1001) }), "WARN", "raised", "cut +<1"},
-		{"a cut that fell", orchestrator(func(o *livepeer.Orchestrator) { o.RoundRewardCut, o.RewardCut = pct(9000), pct(0) }), "OK", "keeps 0.0 %", ""},
-		{"a cut of 100 %", orchestrator(func(o *livepeer.Orchestrator) { o.RoundRewardCut, o.RewardCut = pct(10000), pct(10000) }), "BAD", "delegators earn none", "100% cut"},
-		{"outside the set", orchestrator(func(o *livepeer.Orchestrator) { o.Active, o.InPool = false, false }), "WARN", "outside the active set", "inactive"},
-		{"in the pool but not active yet", orchestrator(func(o *livepeer.Orchestrator) { o.Active, o.ActivationRound = false, 4216 }), "OK", "", "joins"},
-		{"evicted next round", orchestrator(func(o *livepeer.Orchestrator) { o.InPool = false }), "BAD", "leaves the active set next round", "leaves"},
-		{"deactivated next round", orchestrator(func(o *livepeer.Orchestrator) { o.DeactivationRound = 4216 }), "BAD", "leaves the active set next round", "leaves"},
-		{"resigned", orchestrator(func(o *livepeer.Orchestrator) { o.Registered = false }), "BAD", "not registered", "gone"},
-		{"active for 29 rounds", orchestrator(func(o *livepeer.Orchestrator) { o.ActivationRound = 4186 }), "OK", "", "new"},
-		{"active for 30 rounds", orchestrator(func(o *livepeer.Orchestrator) { o.ActivationRound = 4185 }), "OK", "", ""},
+		{"nothing to say", orchestrator(nil), panel.OK, "It realised 22.7 % a year; it called reward in 89 of 90 rounds and keeps 6.0 % of the rewards.", ""},
+		{"no history", orchestrator(func(o *livepeer.Orchestrator) { o.Realised, o.Calls = nil, nil }), panel.OK, "It keeps 6.0 % of the rewards.", ""},
+		{"four missed calls happen", orchestrator(func(o *livepeer.Orchestrator) { o.Calls = missing(4) }), panel.OK, "86 of 90", ""},
+		{"five of ninety are too many", orchestrator(func(o *livepeer.Orchestrator) { o.Calls = missing(5) }), panel.Warn, "It missed 5 of 90 reward calls", ""},
+		{"never a reward", orchestrator(func(o *livepeer.Orchestrator) { o.Calls = missing(90) }), panel.Critical, "any of the last 90 rounds", "no calls"},
+		{"a cut raised by 29.99 points", orchestrator(func(o *livepeer.Orchestrator) { o.RoundRewardCut, o.RewardCut = pct(1000), pct(3999) }), panel.Warn, "from 10.0 % to 40.0 %", "cut +29"},
+		{"a cut raised by 30 points", orchestrator(func(o *livepeer.Orchestrator) { o.RoundRewardCut, o.RewardCut = pct(1000), pct(4000) }), panel.Critical, "from 10.0 % to 40.0 %", "cut +30"},
+		{"a cut raised by a hair", orchestrator(func(o *livepeer.Orchestrator) { o.RoundRewardCut, o.RewardCut = pct(1000), pct(1001) }), panel.Warn, "raised", "cut +<1"},
+		{"a cut that fell", orchestrator(func(o *livepeer.Orchestrator) { o.RoundRewardCut, o.RewardCut = pct(9000), pct(0) }), panel.OK, "keeps 0.0 %", ""},
+		{"a cut of 100 %", orchestrator(func(o *livepeer.Orchestrator) { o.RoundRewardCut, o.RewardCut = pct(10000), pct(10000) }), panel.Critical, "delegators earn none", "100% cut"},
+		{"outside the set", orchestrator(func(o *livepeer.Orchestrator) { o.Active, o.InPool = false, false }), panel.Warn, "outside the active set", "inactive"},
+		{"in the pool but not active yet", orchestrator(func(o *livepeer.Orchestrator) { o.Active, o.ActivationRound = false, 4216 }), panel.OK, "", "joins"},
+		{"evicted next round", orchestrator(func(o *livepeer.Orchestrator) { o.InPool = false }), panel.Critical, "leaves the active set next round", "leaves"},
+		{"deactivated next round", orchestrator(func(o *livepeer.Orchestrator) { o.DeactivationRound = 4216 }), panel.Critical, "leaves the active set next round", "leaves"},
+		{"resigned", orchestrator(func(o *livepeer.Orchestrator) { o.Registered = false }), panel.Critical, "not registered", "gone"},
+		{"active for 29 rounds", orchestrator(func(o *livepeer.Orchestrator) { o.ActivationRound = 4186 }), panel.OK, "", "new"},
+		{"active for 30 rounds", orchestrator(func(o *livepeer.Orchestrator) { o.ActivationRound = 4185 }), panel.OK, "", ""},
 	} {
 		t.Run(c.means, func(t *testing.T) {
 			v := Judge(c.o, fixture.Round())
-			if v.Word != c.word || !strings.Contains(v.Text, c.text) {
-				t.Errorf("got %s: %s", v.Word, v.Text)
+			if v.Level != c.level || !strings.Contains(v.Text, c.text) {
+				t.Errorf("got %d: %s", v.Level, v.Text)
 			}
 			short := ""
 			if notes := Notes(c.o, fixture.Round()); len(notes) > 0 {

@@ -12,12 +12,13 @@ import (
 // A Note is something about an orchestrator that a delegator should not overlook.
 type Note struct {
 	Short string // one to three words, for a column
-	Long  string // a sentence without a full stop
+	Long  string // a sentence
 	Tone  grid.Tone
 }
 
 // youngRounds is how long an orchestrator is called new: until its realised yield
-// covers 30 days, a round being about a day.
+// covers 30 days, a round being about a day. On a network that is younger itself
+// the word would say nothing.
 const youngRounds = 30
 
 // baitPoints is the rise of a reward cut that is called bait: smaller ones are
@@ -57,26 +58,26 @@ func Notes(o *livepeer.Orchestrator, round livepeer.Round) []Note {
 		if Bait(o.RoundRewardCut, o.RewardCut) {
 			tone = grid.Bad
 		}
-		add(tone, "cut +"+Points(o.RoundRewardCut, o.RewardCut), "it raised its reward cut from %s %% to %s %% for the next reward call",
+		add(tone, "cut +"+Points(o.RoundRewardCut, o.RewardCut), "It raised its reward cut from %s %% to %s %% for the next reward call.",
 			Percent(o.RoundRewardCut), Percent(o.RewardCut))
 	}
 	switch {
 	case o.RewardCut.Complement().IsZero():
-		add(grid.Bad, "100% cut", "it keeps 100 %% of the rewards: delegators earn none")
+		add(grid.Bad, "100% cut", "It keeps 100 %% of the rewards: delegators earn none.")
 	case known && missed == rounds:
-		add(grid.Bad, "no calls", "it has not called reward in any of the last %d rounds", rounds)
+		add(grid.Bad, "no calls", "It has not called reward in any of the last %d rounds.", rounds)
 	}
 	switch {
 	case !o.Registered:
-		add(grid.Bad, "gone", "it is not registered as an orchestrator any more")
+		add(grid.Bad, "gone", "It is not registered as an orchestrator any more.")
 	case !o.Active && o.InPool:
-		add(grid.Muted, "joins", "it becomes active in round %s", words.Number(max(o.ActivationRound, round.Number+1)))
+		add(grid.Muted, "joins", "It becomes active in round %s.", words.Number(max(o.ActivationRound, round.Number+1)))
 	case !o.Active:
-		add(grid.Warn, "inactive", "it is outside the active set: it earns nothing")
+		add(grid.Warn, "inactive", "It is outside the active set: it earns nothing.")
 	case !o.InPool || o.DeactivationRound == round.Number+1:
-		add(grid.Bad, "leaves", "others have more stake: it leaves the active set next round")
-	case o.ActivationRound+youngRounds > round.Number:
-		add(grid.Muted, "new", "it is active only since round %s", words.Number(o.ActivationRound))
+		add(grid.Bad, "leaves", "Others have more stake: it leaves the active set next round.")
+	case round.Number > youngRounds && o.ActivationRound > round.Number-youngRounds:
+		add(grid.Muted, "new", "It is active only since round %s.", words.Number(o.ActivationRound))
 	}
 	return notes
 }

@@ -5,37 +5,32 @@ import (
 
 	"lpconsole/livepeer"
 	"lpconsole/tui/grid"
+	"lpconsole/tui/panel"
 )
 
-// A Verdict is the first line of a screen: a word for how things are, and why.
-type Verdict struct {
-	Word string // OK, WARN or BAD
-	Text string
-	Tone grid.Tone
-}
-
 // Judge says in one sentence what a delegator has to know of an orchestrator.
-func Judge(o *livepeer.Orchestrator, round livepeer.Round) Verdict {
+func Judge(o *livepeer.Orchestrator, round livepeer.Round) panel.Verdict {
 	for _, n := range Notes(o, round) {
 		switch n.Tone {
 		case grid.Bad:
-			return Verdict{"BAD", n.Long, grid.Bad}
+			return panel.Verdict{Level: panel.Critical, Text: n.Long}
 		case grid.Warn:
-			return Verdict{"WARN", n.Long, grid.Warn}
+			return panel.Verdict{Level: panel.Warn, Text: n.Long}
 		}
 	}
 	missed, rounds, known := Missed(o.Calls)
 	// One missed call in twenty costs a twentieth of the yield; fewer happen to
 	// everybody.
 	if known && missed*20 > rounds {
-		return Verdict{"WARN", fmt.Sprintf("it missed %d of %d reward calls", missed, rounds), grid.Warn}
+		return panel.Verdict{Level: panel.Warn, Text: fmt.Sprintf("It missed %d of %d reward calls.", missed, rounds)}
 	}
-	text := "it keeps " + Percent(o.RewardCut) + " % of the rewards"
+	cut := Percent(o.RewardCut)
+	text := fmt.Sprintf("It keeps %s %% of the rewards.", cut)
 	if known {
-		text = fmt.Sprintf("it called reward in %d of %d rounds and keeps %s %% of the rewards", rounds-missed, rounds, Percent(o.RewardCut))
+		text = fmt.Sprintf("It called reward in %d of %d rounds and keeps %s %% of the rewards.", rounds-missed, rounds, cut)
 	}
 	if o.Realised != nil {
-		text = "it realised " + Percent(o.Realised.Annual) + " % a year; " + text
+		text = fmt.Sprintf("It realised %s %% a year; i%s", Percent(o.Realised.Annual), text[1:])
 	}
-	return Verdict{"OK", text, grid.Good}
+	return panel.Verdict{Level: panel.OK, Text: text}
 }

@@ -11,7 +11,7 @@ import (
 	"lpconsole/livepeer/filter"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/figure"
-	"lpconsole/tui/theme"
+	"lpconsole/tui/panel"
 	"lpconsole/tui/words"
 )
 
@@ -55,29 +55,37 @@ func (s *Screen) emptyText() string {
 	}
 }
 
-// verdictLine is the first line: what is wrong, or how the network is.
+// verdictLine is the first line: how the network is, and while a filter is typed
+// what can be typed or what is wrong with it.
 func (s *Screen) verdictLine() string {
 	t := s.session.Theme
 	switch {
-	case s.problem != nil && s.problem.Incomplete:
-		return s.line(t.Muted, s.problem.Message, "")
+	case s.problem != nil && !s.problem.Incomplete:
+		return panel.Verdict{Level: panel.Warn, Text: s.problem.Error()}.Line(t, s.width)
 	case s.problem != nil:
-		return s.line(t.Warn, "! "+s.problem.Error(), "")
+		return panel.Verdict{Level: panel.Note, Text: s.problem.Message}.Line(t, s.width)
 	case s.editing == editFilter:
-		return s.line(t.Muted, fieldNames, "")
+		return t.Muted.Render(clean.Clip(fieldNames, s.width, t.Glyph.Ellipsis))
+	default:
+		return s.verdict().Line(t, s.width)
+	}
+}
+
+func (s *Screen) verdict() panel.Verdict {
+	switch {
 	case s.snapshot == nil && s.failure != nil:
-		return s.line(t.Critical, "NO DATA", "The network could not be read; "+s.session.Keys.Global.Refresh.Help().Key+" tries again.")
+		return panel.Verdict{Level: panel.Critical, Text: "The network could not be read; " + s.session.Keys.Global.Refresh.Help().Key + " tries again."}
 	case s.snapshot == nil:
-		return s.line(t.Muted, "Reading the network"+t.Glyph.Ellipsis, "")
+		return panel.Verdict{Level: panel.Note, Text: "Reading the network" + s.session.Theme.Glyph.Ellipsis}
 	case s.failure != nil:
 		age := s.session.Ago(s.snapshot.Origin.Block.Time)
-		return s.line(t.Warn, "OLD", "These figures are from "+age+": "+clean.Line(s.failure.Error()))
+		return panel.Verdict{Level: panel.Warn, Text: "These figures are from " + age + ": " + clean.Line(s.failure.Error())}
 	case s.snapshot.Params.Paused:
-		return s.line(t.Critical, "PAUSED", "The protocol is paused: nothing can be staked or withdrawn.")
+		return panel.Verdict{Level: panel.Critical, Text: "The protocol is paused: nothing can be staked or withdrawn."}
 	case !s.snapshot.Round.Initialized:
-		return s.line(t.Warn, "WARN", fmt.Sprintf("Round %s is not initialised: nobody can call reward yet.", words.Number(s.snapshot.Round.Number)))
+		return panel.Verdict{Level: panel.Warn, Text: "Round " + words.Number(s.snapshot.Round.Number) + " is not initialised: nobody can call reward yet."}
 	default:
-		return s.line(t.OK, "OK", s.summary)
+		return panel.Verdict{Level: panel.OK, Text: s.summary}
 	}
 }
 
@@ -91,16 +99,6 @@ var fieldNames = func() string {
 	}
 	return "fields: " + strings.Join(names, " ")
 }()
-
-// line is a word in a style and a sentence, cut to the width.
-func (s *Screen) line(style theme.Style, word, sentence string) string {
-	word = clean.Clip(word, s.width, s.session.Theme.Glyph.Ellipsis)
-	room := s.width - ansi.StringWidth(word) - 2
-	if sentence == "" || room < 1 {
-		return style.Render(word)
-	}
-	return style.Render(word) + "  " + clean.Clip(sentence, room, s.session.Theme.Glyph.Ellipsis)
-}
 
 // summarise is the verdict on a network that is well.
 func (s *Screen) summarise() string {
@@ -123,7 +121,7 @@ func (s *Screen) summarise() string {
 		slices.SortFunc(yields, livepeer.Percent.Cmp)
 		text += "; median yield " + figure.Percent(yields[(len(yields)-1)/2]) + " %"
 	}
-	return text
+	return text + "."
 }
 
 // fieldRoom is the label before the field that is edited, and the field's width.
