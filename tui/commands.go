@@ -9,8 +9,9 @@ import (
 	"lpconsole/tui/screen"
 )
 
-// pulse is how often ages and the endpoints' state are looked at.
-const pulse = time.Second
+// pulse is how often ages and the endpoints' state are looked at. News does not
+// wait for it.
+const pulse = 2 * time.Second
 
 // ticked is one pulse.
 type ticked struct {

@@ -128,6 +128,10 @@ func TestAnAccountThatCannotBeReadIsSaidAndOldFiguresAreDated(t *testing.T) {
 	if v := h.verdicts()[0]; v.Level != panel.Warn || !strings.Contains(v.Text, "as it was 3m ago") {
 		t.Errorf("the verdict is %+v", v)
 	}
+	h.Update(screen.NetworkChanged{Snapshot: next, At: fixture.Now.Add(time.Minute), Err: errors.New("no endpoint answers")})
+	if v := h.verdicts()[0]; v.Level != panel.Warn || v.Text != "Figures are as they were 2m ago: no endpoint answers." {
+		t.Errorf("the verdict is %+v", v)
+	}
 	if !strings.Contains(ansi.Strip(h.View()), "12,480.22") {
 		t.Error("the old figures are gone")
 	}

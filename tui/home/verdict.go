@@ -79,6 +79,9 @@ type adder func(l panel.Level, format string, args ...any)
 
 // aboutNetwork speaks of what concerns everybody.
 func (h *Screen) aboutNetwork(add adder, s *livepeer.Snapshot) {
+	if h.network.Err != nil {
+		add(panel.Warn, "Figures are as they were %s: %s.", h.s.Ago(h.network.At), sentence(h.network.Err))
+	}
 	if s.Params.Paused {
 		add(panel.Critical, "The protocol is paused: nearly every action is refused until it is resumed.")
 	}

@@ -83,6 +83,9 @@ func upper(s string) string {
 // cards is the account, its orchestrator and its locks.
 func (h *Screen) cards(w int) []string {
 	wide, aw, bw := w >= twoColumns, w, w
+	if h.s.Provenance && w < widest {
+		wide = false // the sources need the room
+	}
 	if wide {
 		aw = (w - 1) * 44 / 100
 		bw = w - 1 - aw

@@ -23,7 +23,7 @@ type Session struct {
 	Network    string         // the network's name, clean
 	BlockTime  time.Duration  // between L1 blocks
 	Location   *time.Location // for local times
-	Now        time.Time      // moves once a second at most
+	Now        time.Time      // moves every few seconds, and with each answer
 	ReadOnly   bool
 	SSH        bool // no suspend, the clipboard is the viewer's
 	Provenance bool // figures show where they come from
