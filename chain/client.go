@@ -326,11 +326,8 @@ func (c *Client) askOne(ctx context.Context, e *endpoint, newest, second bool, l
 // doubtful reports whether the other endpoints should be asked too, and marks
 // an endpoint that lags.
 func (c *Client) doubtful(a *answer, shown Block, newest bool) bool {
-	if a.flawed > 0 {
-		return true
-	}
 	if !newest {
-		return false
+		return a.flawed > 0
 	}
 	now := c.opts.Now()
 	c.mu.Lock()
@@ -344,7 +341,8 @@ func (c *Client) doubtful(a *answer, shown Block, newest bool) bool {
 	}
 	// An old head may be the truth (a quiet chain) or a stuck endpoint. Only the
 	// others can tell; ask them now and then, not each time.
-	return len(c.use) > 1 && now.Sub(a.block.Time) > c.opts.MaxLag && now.Sub(c.compared) >= c.opts.MaxLag
+	old := len(c.use) > 1 && now.Sub(a.block.Time) > c.opts.MaxLag && now.Sub(c.compared) >= c.opts.MaxLag
+	return old || a.flawed > 0
 }
 
 // markLag passes the endpoint over for a while if it is too far behind. Its

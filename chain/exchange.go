@@ -13,7 +13,7 @@ type exchange struct {
 	*pool
 	e       *endpoint
 	checked bool      // the chain id was right within this exchange
-	split   bool      // a batch turned out too large while it was asked
+	split   bool      // it took more than one request
 	before  *Supports // the limits before they were lowered, until that has helped
 }
 
@@ -27,23 +27,36 @@ func (x *exchange) supported() Supports {
 // fits reports whether n elements go into one HTTP request, the check of the
 // chain id included if one is due.
 func (x *exchange) fits(n int) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	if x.mustCheck() {
 		n++
 	}
-	return n <= x.supported().MaxBatch
+	return n <= x.e.supports.MaxBatch
 }
 
 // mustCheck reports whether the next request has to carry eth_chainId: nothing
-// was asked yet, something went wrong since, or the connection has been idle
-// for so long that it has probably been closed.
+// was asked yet, something went wrong since, the connection has been idle for so
+// long that it has probably been closed, or it is busy, so that another one will
+// be made. The caller holds mu.
 func (x *exchange) mustCheck() bool {
-	if x.checked {
-		return false
-	}
-	now := x.opts.Now()
+	return !x.checked && (!x.e.checked || x.e.inFlight > 0 || x.opts.Now().Sub(x.e.lastUse) >= recheckIdle)
+}
+
+// begin starts a request: it reports whether the chain has to be checked with
+// it, and how many elements it may have. end must follow.
+func (x *exchange) begin() (check bool, limit int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return !x.e.checked || now.Sub(x.e.lastUse) >= recheckIdle
+	check = x.mustCheck()
+	x.e.inFlight++
+	return check, x.e.supports.MaxBatch
+}
+
+func (x *exchange) end() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.e.inFlight--
 }
 
 // do answers all elements. It splits what the endpoint finds too large, and
@@ -53,13 +66,14 @@ func (x *exchange) do(ctx context.Context, elems ...*element) error {
 	for len(elems) > 0 {
 		var check *element
 		send := make([]*element, 0, len(elems)+1)
-		if x.mustCheck() {
+		due, limit := x.begin()
+		if due {
 			check = &element{method: "eth_chainId", params: []byte("[]")}
 			send = append(send, check)
 		}
-		limit := x.supported().MaxBatch
 		send = append(send, elems[:min(len(elems), max(0, limit-len(send)))]...)
 		done, r, err := x.roundTrip(ctx, send)
+		x.end()
 		switch {
 		case errors.Is(err, errSplit):
 			continue // with the limit that was just learned
@@ -87,7 +101,9 @@ func (x *exchange) do(ctx context.Context, elems ...*element) error {
 			x.e.checked = false
 			x.mu.Unlock()
 		}
-		elems = elems[done:]
+		if elems = elems[done:]; len(elems) > 0 {
+			x.split = true
+		}
 	}
 	return nil
 }
@@ -191,7 +207,6 @@ func (x *exchange) lower(n, to int) error {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.split = true
 	if x.before == nil {
 		before := x.e.supports
 		x.before = &before
@@ -219,7 +234,7 @@ func (x *exchange) restore() {
 // batchRefused handles one error that stands for the whole request.
 func (x *exchange) batchRefused(e *wireError, n int) error {
 	if n > 1 && !e.limited() && !e.noBlock() && (e.says("batch") || !e.transient()) {
-		to := int(hintBelow(e.message, uint64(n)))
+		to := int(hintBelow(e.message, uint64(n))) //nolint:gosec // smaller than n, an int
 		if e.says("not supported", "unsupported", "not allowed", "disabled", "cannot unmarshal") {
 			to = 1
 		}

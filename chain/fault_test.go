@@ -59,7 +59,7 @@ func silent(head string) func(*node, http.ResponseWriter, []ask) bool {
 			n.t.Error(err)
 			return true
 		}
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		_, _ = io.WriteString(conn, head)
 		_, _ = io.Copy(io.Discard, conn) // until the client closes it
 		return true
@@ -156,12 +156,12 @@ var faults = []struct {
 		return true
 	}, says: "larger than the limit"},
 	{name: "a dropped connection", hook: func(*node, http.ResponseWriter, []ask) bool { panic(http.ErrAbortHandler) }, says: "closed the connection"},
-	{name: "silence", hook: silent(""), timeout: 50 * time.Millisecond, says: "did not answer within 50ms"},
-	{name: "a body that never ends", hook: silent(headOK + "Content-Length: 1000\r\n\r\n[{"), timeout: 50 * time.Millisecond, says: "did not answer within 50ms"},
+	{name: "silence", hook: silent(""), timeout: 300 * time.Millisecond, says: "did not answer within 300ms"},
+	{name: "a body that never ends", hook: silent(headOK + "Content-Length: 1000\r\n\r\n[{"), timeout: 300 * time.Millisecond, says: "did not answer within 300ms"},
 	{name: "not HTTP", hook: func(n *node, w http.ResponseWriter, _ []ask) bool {
 		conn, _, _ := w.(http.Hijacker).Hijack()
 		_, _ = io.WriteString(conn, "SSH-2.0-OpenSSH_9.9\x1b[31m\r\n")
-		conn.Close()
+		_ = conn.Close()
 		return true
 	}, says: "malformed HTTP"},
 }
@@ -308,7 +308,7 @@ func endless(written *atomic.Int64, packed bool) func(*node, http.ResponseWriter
 		if packed {
 			w.Header().Set("Content-Encoding", "gzip")
 			z := gzip.NewWriter(w)
-			defer z.Close()
+			defer func() { _ = z.Close() }()
 			out = z
 		}
 		for written.Load() < 1<<30 {
@@ -360,7 +360,7 @@ func TestGzipIsAccepted(t *testing.T) {
 	n.hook = func(n *node, w http.ResponseWriter, batch []ask) bool {
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(w)
-		defer z.Close()
+		defer func() { _ = z.Close() }()
 		_, _ = io.WriteString(z, good(n, batch))
 		return true
 	}

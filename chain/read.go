@@ -79,7 +79,7 @@ func (x *exchange) read(ctx context.Context, ref Ref, calls []Call) (*answer, er
 		closed := opened
 		if len(all) > len(elems) {
 			closed, err = x.block(all[len(all)-1], ref)
-		} else if x.split {
+		} else if x.split && len(calls) > 0 {
 			closed, err = x.header(ctx, ref)
 		}
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -272,4 +273,32 @@ func TestACallerThatGivesUpIsNotTheEndpointsFault(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	equal(t, "failures", health(t, c, n).Failures, 0)
+}
+
+func TestReadsAtTheSameTimeCostOneRequestEach(t *testing.T) {
+	n := newNode(t, 100)
+	c, _ := newClient(t, 101, nil, n)
+	if _, _, err := c.Header(t.Context(), Ref{}); err != nil {
+		t.Fatal(err)
+	}
+	// Each handler waits until all requests have come, so each read needs a
+	// connection of its own.
+	const readers = 4
+	var all sync.WaitGroup
+	all.Add(readers)
+	n.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		all.Done()
+		all.Wait()
+		n.ServeHTTP(w, r)
+	})
+	var done sync.WaitGroup
+	for range readers {
+		done.Go(func() {
+			if _, _, err := c.Header(t.Context(), Ref{}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
+	equal(t, "requests", c.Requests(), 1+readers)
 }

@@ -118,26 +118,25 @@ func abiString(args []byte) (string, bool) {
 // use code 3 and data "0x…"; Parity and its heirs code -32015 and data
 // "Reverted 0x…"; Hardhat and older Ganache an object that has the data
 // somewhere inside; some gateways only the message.
-func revertOf(code int, message string, data json.RawMessage) (*RevertError, bool) {
-	text := strings.ToLower(message)
-	inside, found := revertData(data, 0)
-	saysSo := code == 3 || strings.Contains(text, "revert") ||
-		code == -32015 && strings.Contains(strings.ToLower(string(data[:min(len(data), 64)])), "revert")
-	if !saysSo {
+func revertOf(e *wireError, redact func(string) string) (*RevertError, bool) {
+	text := strings.ToLower(e.message)
+	parity := e.code == -32015 && strings.Contains(strings.ToLower(string(e.data[:min(len(e.data), 64)])), "revert")
+	if e.code != 3 && !parity && !strings.Contains(text, "revert") {
 		return nil, false
 	}
-	if found && len(inside) > 0 {
-		return newRevert(inside), true
+	data, _ := revertData(e.data, 0)
+	if len(data) > 0 {
+		return newRevert(data), true
 	}
-	reason := message
-	if i := strings.Index(text, "reverted"); i >= 0 && len(text) == len(message) {
-		reason = message[i+len("reverted"):]
+	reason := e.message
+	if i := strings.Index(text, "reverted"); i >= 0 && len(text) == len(reason) {
+		reason = reason[i+len("reverted"):]
 	}
 	reason = strings.TrimLeft(reason, ": ")
 	if b, ok := hexBytes(reason); ok && len(b) >= 4 {
 		return newRevert(b), true
 	}
-	return &RevertError{Reason: printable(reason), Data: inside}, true
+	return &RevertError{Reason: printable(redact(reason)), Data: data}, true
 }
 
 // revertData looks for hexadecimal revert data in the data member of an error.

@@ -96,7 +96,7 @@ func FuzzRevert(f *testing.F) {
 		if !json.Valid(data) {
 			data = nil
 		}
-		revert, ok := revertOf(code, message, data)
+		revert, ok := revertOf(&wireError{code, message, data}, strings.Clone)
 		if ok && (len(revert.Reason) > maxText || revert.Reason != printable(revert.Reason)) {
 			t.Fatalf("reason %q", revert.Reason)
 		}

@@ -13,6 +13,9 @@ type message struct {
 	id, result, err json.RawMessage
 }
 
+// failed reports whether the answer is an error; "error": null is none.
+func (m *message) failed() bool { return len(m.err) > 0 && string(m.err) != "null" }
+
 var (
 	errNotJSON = errors.New("the answer is not JSON-RPC")
 	errCutOff  = errors.New("the answer is cut off")
@@ -90,7 +93,15 @@ func (s *scanner) message() (m message, ok bool) {
 		if !s.text() {
 			return m, false
 		}
-		key := string(s.b[from:s.i])
+		var member *json.RawMessage
+		switch string(s.b[from:s.i]) {
+		case `"id"`:
+			member = &m.id
+		case `"result"`:
+			member = &m.result
+		case `"error"`:
+			member = &m.err
+		}
 		if !s.take(':') {
 			return m, false
 		}
@@ -98,7 +109,6 @@ func (s *scanner) message() (m message, ok bool) {
 		if !ok {
 			return m, false
 		}
-		member := map[string]*json.RawMessage{`"id"`: &m.id, `"result"`: &m.result, `"error"`: &m.err}[key]
 		if member != nil {
 			if *member != nil {
 				return m, false

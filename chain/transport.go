@@ -82,7 +82,7 @@ func (p *pool) post(ctx context.Context, e *endpoint, body []byte) (*reply, erro
 	began := time.Now()
 	response, err := p.http.Do(request)
 	if err == nil {
-		defer response.Body.Close()
+		defer func() { _ = response.Body.Close() }()
 		r.status, r.closing = response.StatusCode, response.Close
 		r.wait = retryAfter(response.Header.Get("Retry-After"), p.opts.Now())
 		r.body, err = readBody(response, p.opts.MaxResponse)

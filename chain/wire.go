@@ -82,11 +82,10 @@ func decode(body []byte, elems []*element, first uint64) error {
 	}
 	if len(messages) == 1 {
 		m := &messages[0]
-		e := parseWireError(m.err)
-		if e != nil && (len(elems) > 1 || len(m.id) == 0 || string(m.id) == "null") {
-			return &errBatch{e}
-		}
-		if !list && len(elems) > 1 {
+		switch {
+		case m.failed() && (len(elems) > 1 || len(m.id) == 0 || string(m.id) == "null"):
+			return &errBatch{parseWireError(m.err)}
+		case !list && len(elems) > 1:
 			return &errBatch{&wireError{message: "batch not supported"}}
 		}
 	}
@@ -100,7 +99,7 @@ func decode(body []byte, elems []*element, first uint64) error {
 		if found[id-first] != nil {
 			return errors.New("one question was answered twice (the same id)")
 		}
-		if len(m.result) == 0 && parseWireError(m.err) == nil {
+		if len(m.result) == 0 && !m.failed() {
 			return errors.New("the answer has neither a result nor an error")
 		}
 		found[id-first] = m
@@ -109,21 +108,19 @@ func decode(body []byte, elems []*element, first uint64) error {
 		return fmt.Errorf("only %d of %d questions were answered", len(messages), len(elems))
 	}
 	for i, m := range found {
-		if elems[i].err = parseWireError(m.err); elems[i].err == nil {
-			elems[i].raw = m.result
+		elems[i].raw, elems[i].err = m.result, nil
+		if m.failed() {
+			elems[i].raw, elems[i].err = nil, parseWireError(m.err)
 		}
 	}
 	return nil
 }
 
-// parseWireError reads an error member; nil when there is none. Some gateways
-// send a bare string instead of the object.
+// parseWireError reads an error member. Some gateways send a bare string
+// instead of the object.
 func parseWireError(raw json.RawMessage) *wireError {
-	if len(raw) == 0 || string(raw) == "null" {
-		return nil
-	}
 	var text string
-	if json.Unmarshal(raw, &text) == nil {
+	if raw[0] == '"' && json.Unmarshal(raw, &text) == nil {
 		return &wireError{message: text}
 	}
 	var object struct {
@@ -193,7 +190,7 @@ func (e *wireError) tooLarge() bool {
 
 // public turns the error into one that callers see.
 func (e *wireError) public(redact func(string) string) error {
-	if revert, ok := revertOf(e.code, redact(e.message), e.data); ok {
+	if revert, ok := revertOf(e, redact); ok {
 		return revert
 	}
 	shown := &RPCError{Code: e.code, Message: printable(redact(e.message))}
@@ -229,11 +226,11 @@ func hintBelow(text string, n uint64) uint64 {
 			value = value*10 + uint64(text[i]-'0')
 		}
 		if i < len(text) {
-			switch {
-			case text[i] == 'k' || text[i] == 'K':
+			switch text[i] {
+			case 'k', 'K':
 				value *= 1000
 				i++
-			case text[i] == 'x':
+			case 'x':
 				ok = false
 			}
 			if i < len(text) && isWordByte(text[i]) {

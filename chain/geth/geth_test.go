@@ -31,7 +31,9 @@ func geth(t *testing.T, alloc types.GenesisAlloc, change func(*node.Config)) (*s
 		t.Fatal(err)
 	}
 	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
 	b := simulated.NewBackend(alloc, func(n *node.Config, _ *ethconfig.Config) {
 		n.HTTPHost, n.HTTPPort, n.HTTPModules = "127.0.0.1", port, []string{"eth"}
 		if change != nil {
