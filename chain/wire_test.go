@@ -46,7 +46,7 @@ func FuzzBatchResponse(f *testing.F) {
 				t.Fatalf("question %d was answered although %v", first+i, err)
 			case err == nil && e.raw == nil && e.err == nil:
 				t.Fatalf("question %d was left without an answer and without an error", first+i)
-			case err == nil && e.raw != nil:
+			case err == nil && e.raw != nil && json.Valid(body): // otherwise only the extent of each answer is checked, and its reader refuses it
 				if got := answers[strconv.Itoa(first+i)]; !bytes.Equal(compactJSON(got), compactJSON(e.raw)) {
 					t.Fatalf("question %d got %s, its answer is %s", first+i, e.raw, got)
 				}
