@@ -197,7 +197,8 @@ func TestTooLittleGasIsASentence(t *testing.T) {
 
 func TestAPoolLargerThanAPageTakesTwoRequestsColdAndOneAfterwards(t *testing.T) {
 	n := start(t, devnet.Config{Orchestrators: 150, Rounds: 2, Seed: 5})
-	r, c := reader(t, n, n.RPC)
+	// No call needs more than 20 million gas; Arbitrum's nodes allow 50, anvil 30.
+	r, c := reader(t, n, withGas(20_000_000).serve(t, n.RPC))
 	for _, want := range []uint64{2, 1} {
 		var s *livepeer.Snapshot
 		if got := requests(t, c, func() (err error) { s, err = r.Snapshot(t.Context()); return err }); got != want {

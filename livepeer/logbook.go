@@ -23,11 +23,6 @@ type logbook struct {
 // logRequests is how many requests one stretch of logs is worth.
 const logRequests = 24
 
-// stretches are how many blocks at once a logbook tries to go back, largest first:
-// some endpoints give all there is, others a few thousand blocks at a time. Zero
-// is everything.
-var stretches = []uint64{0, 10_000_000, 1_000_000, 100_000, 10_000}
-
 // readLogs brings a logbook up to the block to, and a stretch further back when
 // it does not reach the beginning. What it could not do is in the error; the
 // logbook is never nil and holds what is known.
@@ -48,23 +43,16 @@ func (r *Reader) readLogs(ctx context.Context, name string, to uint64, queries [
 	return b, err
 }
 
-// goBack reads the longest stretch before the book that the endpoint gives.
+// goBack reads the longest stretch before the book that the endpoint gives: all
+// there is, or an eighth of it, and so on. Some endpoints give everything at once,
+// others a few blocks at a time; the chain client knows after the first refusal
+// and costs no request for the next.
 func (r *Reader) goBack(ctx context.Context, b *logbook, queries []chain.LogQuery) (err error) {
-	if b.From == 0 {
-		return nil
-	}
-	last := b.From - 1
-	for i, stretch := range stretches {
-		first := uint64(0)
-		if stretch != 0 && stretch <= last {
-			first = last - stretch + 1
-		}
-		if i > 0 && first == 0 {
-			continue // the same as everything, which was refused
-		}
+	for stretch := b.From; stretch > 0; stretch /= 8 {
 		var older []chain.Log
-		if older, err = r.fetchLogs(ctx, first, last, queries); err == nil {
-			b.From, b.Logs = first, append(older, b.Logs...)
+		older, err = r.fetchLogs(ctx, b.From-stretch, b.From-1, queries)
+		if err == nil {
+			b.From, b.Logs = b.From-stretch, append(older, b.Logs...)
 			return nil
 		}
 		if !errors.Is(err, chain.ErrRefused) {

@@ -37,14 +37,9 @@ type plain struct {
 	ref    chain.Ref
 	origin chain.Origin
 	way    Way
-	// fallback: this is how the endpoint is read from now on, not just for once.
-	fallback bool
 }
 
-func (r *Reader) newPlain() *plain {
-	way := r.way()
-	return &plain{r: r, way: max(way, WayMulticall), fallback: way > WayDeployless}
-}
+func (r *Reader) newPlain() *plain { return &plain{r: r, way: max(r.way(), WayMulticall)} }
 
 // read asks for views and hands out the answers. The first request chooses the
 // block, the later ones are pinned to it.
@@ -64,9 +59,7 @@ func (p *plain) read(ctx context.Context, views ...view) error {
 		return fmt.Errorf("the chain was reorganised during the read at block %d: try again", origin.Block.Number)
 	}
 	p.origin, p.ref = origin, chain.AtNumber(origin.Block.Number)
-	if p.fallback {
-		p.r.remember(origin.Endpoint, p.way)
-	}
+	p.r.answered(origin.Endpoint, p.way)
 	for i, v := range views {
 		if results[i].Err == nil && v.take(results[i].Data) || v.signature == "" {
 			continue

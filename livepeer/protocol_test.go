@@ -3,9 +3,11 @@ package livepeer_test
 import (
 	"context"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"lpconsole/chain"
@@ -314,5 +316,70 @@ func TestWhatStateTellsOfRewardCallsAgreesWithTheLogs(t *testing.T) {
 		if counts[state] == 0 {
 			t.Errorf("no round on the chain is %s: this proves little", state)
 		}
+	}
+}
+
+func TestLogsAreReadAStretchAtATimeWhereTheEndpointGivesNoMore(t *testing.T) {
+	narrow := proxy{batches: true, refuse: func(method string, params []any) string {
+		if method != "eth_getLogs" {
+			return ""
+		}
+		q := params[0].(map[string]any)
+		from, to := hexutil.MustDecodeUint64(q["fromBlock"].(string)), hexutil.MustDecodeUint64(q["toBlock"].(string))
+		if to-from >= 10 {
+			return "eth_getLogs is limited to a 10 block range"
+		}
+		return ""
+	}}
+	direct, _ := reader(t, network, network.RPC)
+	who := snapshot(t, direct).Orchestrators[0].Address
+	trace := func(r *livepeer.Reader) *livepeer.Card {
+		t.Helper()
+		card, err := r.Card(t.Context(), who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if card, err = r.Trace(t.Context(), card); err != nil {
+			t.Fatal(err)
+		}
+		return card
+	}
+	want := trace(direct)
+	r, _ := reader(t, network, narrow.serve(t, network.RPC))
+	got := trace(r)
+	if got.Logs.Complete || !strings.Contains(got.Logs.Missing, "each refresh goes further back") {
+		t.Fatalf("the first stretch: complete %t, %q", got.Logs.Complete, got.Logs.Missing)
+	}
+	for turns := 0; !got.Logs.Complete; turns++ {
+		from := got.Logs.FromBlock
+		if got = trace(r); got.Logs.FromBlock >= from || turns > 100 {
+			t.Fatalf("from block %d on to %d: %s", from, got.Logs.FromBlock, got.Logs.Missing)
+		}
+	}
+	same(t, "the logs", got.Logs, want.Logs)
+	same(t, "the rounds", got.Rows, want.Rows)
+}
+
+func TestNoLogsAreSaidToBeMissing(t *testing.T) {
+	none := proxy{batches: true, refuse: func(method string, _ []any) string {
+		if method == "eth_getLogs" {
+			return "the method eth_getLogs does not exist/is not available"
+		}
+		return ""
+	}}
+	r, _ := reader(t, network, none.serve(t, network.RPC))
+	card, err := r.Card(t.Context(), snapshot(t, r).Orchestrators[0].Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	traced, err := r.Trace(t.Context(), card)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if traced.Logs.Complete || !strings.Contains(traced.Logs.Missing, "event logs could not be read") || len(traced.Rows) != len(card.Rows) {
+		t.Errorf("got %+v", traced.Logs)
+	}
+	if found, err := r.Discover(t.Context()); err == nil || len(found) != 0 {
+		t.Errorf("found %v, %v", found, err)
 	}
 }

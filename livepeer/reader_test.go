@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -343,4 +344,51 @@ func someDelegator(t *testing.T) common.Address {
 	}
 	t.Fatal("nobody on the chain has many locks")
 	return common.Address{}
+}
+
+func TestEachEndpointIsReadItsOwnWay(t *testing.T) {
+	// The first endpoint runs no code of ours, and goes away after a while.
+	var down atomic.Bool
+	first := proxy{batches: true, refuse: func(method string, params []any) string {
+		if down.Load() {
+			return "upstream is temporarily unavailable"
+		}
+		return noCode(method, params)
+	}}
+	c := client(t, first.serve(t, network.RPC), network.RPC)
+	r := livepeer.NewReader(c, livepeer.Options{Controller: network.Protocol.Controller.Address})
+	want := snapshot(t, r)
+	if want.Way != livepeer.WayMulticall {
+		t.Fatalf("the first endpoint was read by %s", want.Way)
+	}
+	down.Store(true)
+	for range 2 {
+		same(t, "the network", comparable(snapshot(t, r)), comparable(want))
+	}
+	if r.Way() != livepeer.WayOverride {
+		t.Errorf("the second endpoint is read by %s; all: %v", r.Way(), r.Ways())
+	}
+}
+
+func TestReadersAreSafeForConcurrentUse(t *testing.T) {
+	r, _ := reader(t, network, network.RPC)
+	who := someDelegator(t)
+	done := make(chan error)
+	for range 8 {
+		go func() {
+			s, err := r.Snapshot(t.Context())
+			if err == nil {
+				_, err = r.History(t.Context(), s)
+			}
+			if err == nil {
+				_, err = r.Account(t.Context(), who)
+			}
+			done <- err
+		}()
+	}
+	for range 8 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
 }

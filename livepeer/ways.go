@@ -32,6 +32,17 @@ func (r *Reader) remember(endpoint string, way Way) {
 	r.ways[endpoint], r.last = way, endpoint
 }
 
+// answered notes which endpoint answered a reading without the lens. Another one
+// than was found to need it is tried with the lens next time.
+func (r *Reader) answered(endpoint string, way Way) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last = endpoint
+	if r.ways[endpoint] > WayDeployless {
+		r.ways[endpoint] = way
+	}
+}
+
 // mostTurns bounds how often a question is put again because another endpoint
 // answered than the one whose way was chosen.
 const mostTurns = 12

@@ -347,10 +347,7 @@ contract Lens {
                 ok := and(ok, lt(add(length, 63), returndatasize()))
             }
         }
-        if (!ok) {
-            putByte(o, 0xff);
-            return;
-        }
+        if (!ok) return putByte(o, 0xff);
         put(o, length);
         end = o.end;
         assembly {
@@ -391,11 +388,8 @@ contract Lens {
         else putByte(o, 0xff);
     }
 
-    function ask(Out memory o, address to, bytes4 selector, uint256 a, uint256 b, uint256 words, uint256 limit)
-        private
-        view
-        returns (bool ok)
-    {
+    /// Calls a view with two arguments; true when it answered at least so many words.
+    function ask(Out memory o, address to, bytes4 selector, uint256 a, uint256 b, uint256 words, uint256 limit) private view returns (bool ok) {
         uint256 buffer = o.buffer;
         assembly {
             mstore(buffer, selector)
@@ -471,7 +465,7 @@ contract Lens {
 
     /// Ends the call with an answer that says what is wrong and where.
     function fail(Out memory o, uint8 what, address where, bytes4 detail) private pure {
-        // The head is written again: how far the body had grown does not matter.
+        // The head stays; what follows it is overwritten.
         uint256 end = o.start + 5;
         for (uint256 i = 0; i < 2; i++) {
             assembly {
