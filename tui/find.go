@@ -106,7 +106,9 @@ func (m *Model) orchestrators() []item {
 		if o.Rank > 0 {
 			detail += " #" + itoa(o.Rank)
 		}
-		items = append(items, newItem(title, detail, clean.Clip(o.ServiceURI, 80, ""), func(m *Model) tea.Cmd { return m.card(o.Address) }))
+		uri := clean.Clip(o.ServiceURI, 80, "")
+		host := clean.Clip(strings.TrimPrefix(uri, "https://"), 24, m.s.Theme.Glyph.Ellipsis)
+		items = append(items, newItem(title, host+"  "+detail, uri, func(m *Model) tea.Cmd { return m.card(o.Address) }))
 	}
 	return items
 }

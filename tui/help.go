@@ -89,7 +89,7 @@ func (h *help) scroll(n int) { h.offset = max(0, min(h.offset+n, h.length-h.heig
 func (h *help) keys(m *Model) []key.Binding {
 	cancel := m.s.Keys.Field.Cancel
 	cancel.SetHelp(cancel.Help().Key, "close")
-	return []key.Binding{cancel, m.s.Keys.Move.Up, m.s.Keys.Move.Down}
+	return append([]key.Binding{cancel}, upDown(m)...)
 }
 
 func (h *help) cursor(m *Model) *tea.Cursor {

@@ -106,7 +106,15 @@ func (p *picker) keys(m *Model) []key.Binding {
 	accept.SetHelp(accept.Help().Key, "choose")
 	cancel := f.Cancel
 	cancel.SetHelp(cancel.Help().Key, "close")
-	return []key.Binding{accept, cancel, m.s.Keys.Move.Up, m.s.Keys.Move.Down}
+	return append([]key.Binding{accept, cancel}, upDown(m)...)
+}
+
+// upDown is the movements that are live beside a field, without the letters.
+func upDown(m *Model) []key.Binding {
+	up, down := m.s.Keys.Move.Up, m.s.Keys.Move.Down
+	up.SetHelp("↑", up.Help().Desc)
+	down.SetHelp("↓", down.Help().Desc)
+	return []key.Binding{up, down}
 }
 
 // Where the field is inside the frame.

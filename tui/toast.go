@@ -58,6 +58,7 @@ func (m *Model) toast() string {
 		level = panel.Warn
 	case screen.Critical:
 		level = panel.Critical
+	default:
 	}
 	return level.Style(t).Render(t.Glyph.Pointer+" ") + t.Strong.Render(panel.Pad(t, n.text, m.w-2*margin-2))
 }

@@ -25,6 +25,9 @@ type Source interface {
 	Requests() uint64
 }
 
+// wheel is how many lines one notch of a mouse wheel scrolls.
+const wheel = 3
+
 // A Screen is the data screen of one session.
 type Screen struct {
 	s *screen.Session
@@ -67,11 +70,10 @@ func (d *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		d.press(msg)
 	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			d.scroll(-3)
-		case tea.MouseWheelDown:
-			d.scroll(3)
+		if msg.Button == tea.MouseWheelUp {
+			d.scroll(-wheel)
+		} else if msg.Button == tea.MouseWheelDown {
+			d.scroll(wheel)
 		}
 	}
 	return nil

@@ -43,6 +43,7 @@ func (d *Screen) verdict() panel.Verdict {
 			well++
 		case chain.StateWrongChain:
 			wrong++
+		default: // neither helps nor is a mistake of the configuration
 		}
 	}
 	n := len(d.health.Endpoints)
@@ -63,7 +64,7 @@ func (d *Screen) verdict() panel.Verdict {
 	case n == 1:
 		return panel.Verdict{Level: panel.OK, Text: "The endpoint answers and figures are current. There is no second one to take over or to compare with."}
 	default:
-		return panel.Verdict{Level: panel.OK, Text: "All " + words.Count(uint64(n), "endpoint", "endpoints") + " answer and figures are current."}
+		return panel.Verdict{Level: panel.OK, Text: "All " + words.Count(n, "endpoint", "endpoints") + " answer and figures are current."}
 	}
 }
 

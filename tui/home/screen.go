@@ -16,6 +16,9 @@ import (
 	"lpconsole/tui/screen"
 )
 
+// wheel is how many lines one notch of a mouse wheel scrolls.
+const wheel = 3
+
 // A Screen is the home screen of one session.
 type Screen struct {
 	s   *screen.Session

@@ -43,11 +43,10 @@ func (h *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return h.press(msg)
 	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			h.scroll(-3)
-		case tea.MouseWheelDown:
-			h.scroll(3)
+		if msg.Button == tea.MouseWheelUp {
+			h.scroll(-wheel)
+		} else if msg.Button == tea.MouseWheelDown {
+			h.scroll(wheel)
 		}
 	}
 	return nil

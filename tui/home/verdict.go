@@ -171,7 +171,7 @@ func (h *Screen) aboutLocks(add adder, s *livepeer.Snapshot) {
 		}
 	}
 	if n > 0 {
-		add(panel.OK, "%s LPT can be withdrawn whenever you like (%s).", ripe.Format(2), words.Count(uint64(n), "lock", "locks"))
+		add(panel.OK, "%s LPT can be withdrawn whenever you like (%s).", ripe.Format(2), words.Count(n, "lock", "locks"))
 	}
 }
 

@@ -186,7 +186,7 @@ func (h *Screen) node(w int) []string {
 	}
 	if o.Calls != nil {
 		missed := o.Calls.Rounds() - o.Calls.Called()
-		v := words.Number(uint64(o.Calls.Called())) + "/" + words.Number(uint64(o.Calls.Rounds())) + "  " +
+		v := words.Number(o.Calls.Called()) + "/" + words.Number(o.Calls.Rounds()) + "  " +
 			chart.Calls(t, o.Calls.States, max(0, w-27))
 		if missed > 0 {
 			v = t.Warn.Render(v[:strings.IndexByte(v, ' ')]) + v[strings.IndexByte(v, ' '):]
@@ -213,7 +213,7 @@ func (h *Screen) standing(s *livepeer.Snapshot, o *livepeer.Orchestrator) string
 	case !o.Active:
 		return t.Warn.Render("active from the next round on")
 	}
-	v := t.Strong.Render("#"+words.Number(uint64(o.Rank))) + " of " + words.Number(s.Params.PoolSize)
+	v := t.Strong.Render("#"+words.Number(o.Rank)) + " of " + words.Number(s.Params.PoolSize)
 	if s.Params.PoolSize < s.Params.PoolMax {
 		return v + t.Muted.Render(", the pool has room")
 	}
@@ -273,7 +273,7 @@ func (h *Screen) locks(w int) []string {
 	var lines []string
 	for i, l := range a.Locks {
 		if i == most {
-			lines = append(lines, t.Muted.Render("and "+words.Count(uint64(len(a.Locks)-most), "more", "more")))
+			lines = append(lines, t.Muted.Render("and "+words.Count(len(a.Locks)-most, "more", "more")))
 			break
 		}
 		line := t.Muted.Render(panel.Pad(t, "#"+words.Number(l.ID), 6)) + panel.PadLeft(t, l.Amount.Format(2), 14) + " LPT   "
@@ -298,7 +298,10 @@ func (h *Screen) until(s *livepeer.Snapshot, round uint64) time.Duration {
 	const most = 1000 * 24 * time.Hour // further away nobody plans, and nothing overflows
 	n := round - s.Round.Number - 1
 	one := s.Round.Duration(h.s.BlockTime)
-	if one > 0 && n > uint64(most/one) {
+	if n > uint64(most/livepeer.L1BlockTime) { // more rounds than blocks fit into most
+		return most
+	}
+	if one > 0 && time.Duration(n) > most/one {
 		return most
 	}
 	return min(most, h.left(s)+time.Duration(n)*one)
@@ -327,7 +330,7 @@ func (h *Screen) networkCard(w int) []string {
 		facts = append(facts, panel.Fact{Label: "next round", Value: "in " + words.Span(h.left(s)) + t.Muted.Render(", about "+h.at(h.left(s))+"; commissions lock in "+words.Span(toLock)), Source: "roundLength"})
 	}
 	facts = append(facts,
-		panel.Fact{Label: "orchestrators", Value: words.Number(uint64(active(s))) + " active" + t.Muted.Render(" of at most "+words.Number(p.PoolMax)), Source: "getTranscoderPoolSize"},
+		panel.Fact{Label: "orchestrators", Value: words.Number(active(s)) + " active" + t.Muted.Render(" of at most "+words.Number(p.PoolMax)), Source: "getTranscoderPoolSize"},
 		panel.Fact{Label: "participation", Value: p.BondingRate.Format(2) + " %" + t.Muted.Render(" of all LPT is bonded; the target is "+p.TargetBondingRate.Format(0)+" %"), Source: "totalBonded / supply"},
 		panel.Fact{Label: "inflation", Value: p.Inflation.Format(5) + " % a round" + t.Muted.Render(", "+h.drift(p)), Source: "inflation"},
 		panel.Fact{Label: "minted this round", Value: p.Minted.Format(2) + t.Muted.Render(" of "+p.Mintable.Format(2)+" LPT"), Source: "currentMintedTokens"},

@@ -2,6 +2,7 @@
 package words
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -67,16 +68,20 @@ func Moment(t, now time.Time, in *time.Location) string {
 }
 
 // Number is n with the thousands set apart: "4,215".
-func Number(n uint64) string {
-	s := strconv.FormatUint(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
+func Number[T int | uint64](n T) string {
+	s := fmt.Sprint(n)
+	digits := 0 // where they begin
+	if s[0] == '-' {
+		digits = 1
+	}
+	for i := len(s) - 3; i > digits; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
 }
 
 // Count is "1 round" or "3 rounds".
-func Count(n uint64, one, many string) string {
+func Count[T int | uint64](n T, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}

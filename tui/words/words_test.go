@@ -54,6 +54,9 @@ func TestNumbersAndAddresses(t *testing.T) {
 			t.Errorf("%d is %q", n, got)
 		}
 	}
+	if Number(-1234) != "-1,234" || Number(-123) != "-123" {
+		t.Error("numbers below zero are wrong")
+	}
 	if Count(1, "round", "rounds") != "1 round" || Count(2000, "round", "rounds") != "2,000 rounds" {
 		t.Error("counts are wrong")
 	}

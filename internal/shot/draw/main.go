@@ -44,7 +44,7 @@ var pictures = []picture{
 func main() {
 	out := flag.String("out", "docs/shots", "folder for the pictures")
 	flag.Parse()
-	if err := os.MkdirAll(*out, 0o755); err != nil {
+	if err := os.MkdirAll(*out, 0o750); err != nil {
 		fail(err)
 	}
 	for _, p := range pictures {
@@ -53,7 +53,7 @@ func main() {
 			look = shot.Light
 		}
 		svg := shot.SVG(p.view(), p.width, p.height, look)
-		if err := os.WriteFile(filepath.Join(*out, p.name+".svg"), svg, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(*out, p.name+".svg"), svg, 0o600); err != nil {
 			fail(err)
 		}
 	}
