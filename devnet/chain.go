@@ -77,7 +77,7 @@ func Start(ctx context.Context, config Config) (*Chain, error) {
 	for _, account := range play.everybody() {
 		c.Accounts = append(c.Accounts, *account)
 	}
-	c.follow(config.BlockTime)
+	c.follow(config, play)
 	return c, nil
 }
 
@@ -226,25 +226,31 @@ func (c *Chain) roundsManager(method string) (uint64, error) {
 	return new(big.Int).SetBytes(out).Uint64(), nil
 }
 
-// follow makes blocks at a steady pace from now on; with a pace of zero it does nothing.
-func (c *Chain) follow(pace time.Duration) {
-	if pace == 0 {
+// follow makes blocks at a steady pace from now on, with what the keepers do; with a pace of zero it does nothing.
+func (c *Chain) follow(config Config, play *play) {
+	if config.BlockTime == 0 {
 		return
 	}
 	c.host.followWallClock()
 	var ctx context.Context
 	ctx, c.stop = context.WithCancel(context.Background())
+	keepers := &keepers{chain: c, play: play}
 	c.pace.Go(func() {
-		ticker := time.NewTicker(pace)
+		ticker := time.NewTicker(config.BlockTime)
 		defer ticker.Stop()
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
-				if err := c.host.mine(1); err != nil {
-					slog.Error("no block made", "err", err)
+			}
+			if config.Keepers {
+				if err := keepers.step(); err != nil {
+					slog.Warn("a keeper could not do its work", "err", err)
 				}
+			}
+			if err := c.host.mine(1); err != nil {
+				slog.Error("no block made", "err", err)
 			}
 		}
 	})

@@ -20,6 +20,9 @@ type Config struct {
 	// BlockTime is the pace of live blocks. With zero nothing moves by itself: each transaction makes a block, 12
 	// seconds after the last one by the chain's own clock. Otherwise blocks come at this pace and carry the wall clock.
 	BlockTime time.Duration
+	// Keepers carry the history on where blocks come at a pace: they initialise each round after five blocks and call
+	// the orchestrators' rewards, except those of the demo's orchestrator. Without a pace nobody acts.
+	Keepers bool
 	// Seed chooses the chain: equal configurations give equal blocks, hashes included.
 	Seed uint64
 	// Listen is the RPC's loopback address. Empty counts as 127.0.0.1:0, any free port.
