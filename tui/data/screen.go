@@ -70,10 +70,12 @@ func (d *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		d.press(msg)
 	case tea.MouseWheelMsg:
-		if msg.Button == tea.MouseWheelUp {
+		switch msg.Button {
+		case tea.MouseWheelUp:
 			d.scroll(-wheel)
-		} else if msg.Button == tea.MouseWheelDown {
+		case tea.MouseWheelDown:
 			d.scroll(wheel)
+		default: // sideways there is nothing
 		}
 	}
 	return nil

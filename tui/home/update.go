@@ -43,10 +43,12 @@ func (h *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return h.press(msg)
 	case tea.MouseWheelMsg:
-		if msg.Button == tea.MouseWheelUp {
+		switch msg.Button {
+		case tea.MouseWheelUp:
 			h.scroll(-wheel)
-		} else if msg.Button == tea.MouseWheelDown {
+		case tea.MouseWheelDown:
 			h.scroll(wheel)
+		default: // sideways there is nothing
 		}
 	}
 	return nil

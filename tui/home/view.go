@@ -217,15 +217,20 @@ func (h *Screen) standing(s *livepeer.Snapshot, o *livepeer.Orchestrator) string
 	if s.Params.PoolSize < s.Params.PoolMax {
 		return v + t.Muted.Render(", the pool has room")
 	}
+	last := o
 	for i := range s.Orchestrators {
-		if last := &s.Orchestrators[i]; uint64(last.Rank) == s.Params.PoolSize && !last.Stake.IsZero() {
-			if last.Address == o.Address {
-				return v + t.Warn.Render(", the last place")
-			}
-			return v + t.Muted.Render(", +"+livepeer.PercentOf(o.Stake.Sub(last.Stake), last.Stake).Format(0)+" % over the last")
+		if s.Orchestrators[i].Rank > last.Rank {
+			last = &s.Orchestrators[i]
 		}
 	}
-	return v
+	switch {
+	case last == o:
+		return v + t.Warn.Render(", the last place")
+	case last.Stake.IsZero():
+		return v
+	default:
+		return v + t.Muted.Render(", +"+livepeer.PercentOf(o.Stake.Sub(last.Stake), last.Stake).Format(0)+" % over the last")
+	}
 }
 
 func (h *Screen) called(s *livepeer.Snapshot, o *livepeer.Orchestrator) string {

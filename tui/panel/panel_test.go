@@ -28,7 +28,8 @@ func TestBox(t *testing.T) {
 		lines, want []string
 	}{
 		"a title and a foot stand in the frame": {16, "You", "now", []string{"a", "bb"}, []string{
-			"+- You --------+", "| a            |", "| bb           |", "+- now --------+"}},
+			"+- You --------+", "| a            |", "| bb           |", "+- now --------+",
+		}},
 		"a long line is cut":         {10, "", "", []string{"abcdefghij"}, []string{"+--------+", "| abcd.. |", "+--------+"}},
 		"a long title is cut":        {12, "orchestrator", "", nil, []string{"+- orch.. -+", "+----------+"}},
 		"wide characters are padded": {10, "", "", []string{"日本"}, []string{"+--------+", "| 日本   |", "+--------+"}},
