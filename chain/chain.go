@@ -49,7 +49,14 @@ func (o Origin) Age(now time.Time) time.Duration {
 type Ref struct {
 	number *uint64
 	hash   *common.Hash
+	loose  bool
 }
+
+// Unpinned is the newest block too, for calls whose answers name the block that
+// they ran at: when the chain moves while the endpoint works, Read does not ask
+// again, and the caller compares. A chain with several blocks a second would
+// otherwise cost two requests where one is enough.
+func Unpinned() Ref { return Ref{loose: true} }
 
 // AtNumber pins to a block by its number.
 func AtNumber(n uint64) Ref { return Ref{number: &n} }

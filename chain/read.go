@@ -66,7 +66,7 @@ func (x *exchange) read(ctx context.Context, ref Ref, calls []Call) (*answer, er
 			elems, probe = questions(ref, calls, overrides)
 		}
 		all := elems
-		if len(calls) > 0 && (ref.newest() || !x.fits(len(elems))) {
+		if len(calls) > 0 && (ref.newest() && !ref.loose || !x.fits(len(elems))) {
 			all = append(all, ref.header())
 		}
 		if err := x.do(ctx, compact(all)...); err != nil {

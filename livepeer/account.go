@@ -20,7 +20,7 @@ const mostLocks = 1000
 // Account reads everything about one address in one request (one more when the
 // endpoint refuses the way that was tried first).
 func (r *Reader) Account(ctx context.Context, who common.Address) (*Account, error) {
-	a, origin, way, err := r.lensAccount(ctx, chain.Ref{}, who)
+	a, origin, way, err := r.lensAccount(ctx, chain.Unpinned(), who)
 	if errors.Is(err, errElsewhere) {
 		a, origin, way, err = r.lensAccount(ctx, chain.AtNumber(origin.Block.Number), who)
 	}

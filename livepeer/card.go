@@ -16,7 +16,7 @@ import (
 // Card reads one orchestrator in depth from state: one request. An address that
 // never was an orchestrator gives a card too; see [Orchestrator.Ever].
 func (r *Reader) Card(ctx context.Context, a common.Address) (*Card, error) {
-	n, pools, err := r.lensCard(ctx, chain.Ref{}, a)
+	n, pools, err := r.lensCard(ctx, chain.Unpinned(), a)
 	if errors.Is(err, errElsewhere) {
 		n, pools, err = r.lensCard(ctx, chain.AtNumber(n.origin.Block.Number), a)
 	}

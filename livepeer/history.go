@@ -168,7 +168,7 @@ func (r *Reader) readWants(ctx context.Context, wants []want) error {
 
 // askPools reads earnings pools by whichever way the endpoint likes.
 func (r *Reader) askPools(ctx context.Context, mask uint64, wants []want) ([]*lens.PoolsAnswer, chain.Origin, error) {
-	answers, origin, err := r.lensPools(ctx, chain.Ref{}, mask, wants)
+	answers, origin, err := r.lensPools(ctx, chain.Unpinned(), mask, wants)
 	if errors.Is(err, errElsewhere) {
 		answers, origin, err = r.lensPools(ctx, chain.AtNumber(origin.Block.Number), mask, wants)
 	}

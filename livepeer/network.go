@@ -37,7 +37,7 @@ type reading struct {
 // A *lens.Fault in the error says which contract is not what it should be.
 func (r *Reader) Snapshot(ctx context.Context) (*Snapshot, error) {
 	extra := r.extras()
-	n, err := r.readNetwork(ctx, chain.Ref{}, extra)
+	n, err := r.readNetwork(ctx, chain.Unpinned(), extra)
 	if errors.Is(err, errElsewhere) {
 		// The chain moved between the header and the calls: hold it still.
 		n, err = r.readNetwork(ctx, chain.AtNumber(n.origin.Block.Number), extra)
