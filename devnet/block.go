@@ -27,6 +27,7 @@ type block struct {
 	evm      *vm.EVM
 	gas      *core.GasPool
 	txs      types.Transactions
+	next     uint32 // the place of the next transaction, counted from 1
 	receipts types.Receipts
 	logs     []*types.Log
 }
@@ -62,6 +63,7 @@ func (h *host) open(timestamp uint64) (*block, error) {
 		state:  statedb,
 		evm:    vm.NewEVM(core.NewEVMBlockContext(header, chain, nil), statedb, config, vm.Config{}),
 		gas:    core.NewGasPool(header.GasLimit),
+		next:   1,
 	}
 	b.evm.SetJumpDestCache(chain.JumpDestCache())
 	core.PreExecution(context.Background(), header.ParentBeaconRoot, parent, config, b.evm, header.Number, header.Time)
@@ -71,7 +73,7 @@ func (h *host) open(timestamp uint64) (*block, error) {
 // apply runs a transaction. An error means that it cannot be part of the block; a reverted one is part of it.
 func (b *block) apply(tx *types.Transaction) (*types.Receipt, error) {
 	snapshot, gas := b.state.Snapshot(), b.gas.Snapshot()
-	b.state.SetTxContext(tx.Hash(), len(b.txs), uint32(len(b.txs)+1))
+	b.state.SetTxContext(tx.Hash(), len(b.txs), b.next)
 	receipt, err := b.execute(tx)
 	if err != nil {
 		b.state.RevertToSnapshot(snapshot)
@@ -79,6 +81,7 @@ func (b *block) apply(tx *types.Transaction) (*types.Receipt, error) {
 		return nil, err
 	}
 	b.txs = append(b.txs, tx)
+	b.next++
 	b.receipts = append(b.receipts, receipt)
 	b.logs = append(b.logs, receipt.Logs...)
 	return receipt, nil
@@ -130,7 +133,7 @@ func (b *block) seal() error {
 	)
 	defer b.evm.Release()
 	requests, _, err := core.PostExecution(context.Background(), config, b.header.Number, b.header.Time, b.logs,
-		body.Withdrawals, b.evm, uint32(len(b.txs)+1))
+		body.Withdrawals, b.evm, b.next)
 	if err != nil {
 		return fmt.Errorf("block %d: %w", b.header.Number, err)
 	}

@@ -17,7 +17,7 @@ type orchestrator struct {
 	// selfStake and backing are its own stake and what delegators are to bring, in base units.
 	selfStake, backing *big.Int
 	// rewardCut and feeShare are its rates on the scale of 1e6.
-	rewardCut, feeShare uint64
+	rewardCut, feeShare int64
 	// misses is how many of 100 rounds it does not call reward.
 	misses int
 	// fame is its share of the tickets.
@@ -162,8 +162,8 @@ func (c *cast) castOrchestrators(n int, rng *rand.Rand, account casting) {
 		o := &orchestrator{
 			Account:   account("orchestrator", i, "orchestrator"),
 			place:     i,
-			rewardCut: uint64(5+rng.IntN(40)) * 10_000,
-			feeShare:  uint64(30+rng.IntN(65)) * 10_000,
+			rewardCut: (5 + rng.Int64N(40)) * 10_000,
+			feeShare:  (30 + rng.Int64N(65)) * 10_000,
 			fame:      rng.IntN(4),
 		}
 		// In thousandths: the whole stake of LPT, its own part of it of one.

@@ -122,7 +122,7 @@ func (c *Chain) Mine(n uint64) error {
 
 // SetTime makes a block with the given time, which must be later than the head's. Later blocks go on from there.
 func (c *Chain) SetTime(t time.Time) error {
-	return c.host.setTime(uint64(max(t.Unix(), 0)))
+	return c.host.setTime(unix(t))
 }
 
 // NextRound makes blocks up to the first one of the next round and returns the round. It does not initialise it.

@@ -69,7 +69,7 @@ func newGenesis(p *play) (*core.Genesis, error) {
 	}
 	return &core.Genesis{
 		Config:    forkRules(p.config.ChainID),
-		Timestamp: uint64(p.begins().Unix()),
+		Timestamp: unix(p.begins()),
 		ExtraData: binary.BigEndian.AppendUint64([]byte("lpdevnet"), p.config.Seed),
 		GasLimit:  blockGasLimit,
 		BaseFee:   big.NewInt(baseFee),

@@ -161,7 +161,9 @@ func testDelegators(n *network) {
 		}
 	}
 	for _, once := range []struct{ event, role string }{
-		{"WithdrawStake", "withdrawn"}, {"WithdrawFees", "fees-withdrawn"}, {"Rebond", "rebonded"},
+		{"WithdrawStake", "withdrawn"},
+		{"WithdrawFees", "fees-withdrawn"},
+		{"Rebond", "rebonded"},
 		{"TransferBond", "transferred"},
 	} {
 		if len(n.logs(staking, once.event)) == 0 {

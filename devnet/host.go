@@ -136,7 +136,7 @@ func splitListen(listen string) (string, int, error) {
 func (h *host) followWallClock() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.now = func() uint64 { return uint64(time.Now().Unix()) }
+	h.now = func() uint64 { return unix(time.Now()) }
 }
 
 // close stops the node and frees everything it held. The host cannot be used afterwards.
@@ -156,7 +156,7 @@ func (h *host) head() *types.Header {
 func (h *host) nextTime() uint64 {
 	head := h.head().Time
 	if h.now == nil {
-		return head + uint64(slot/time.Second)
+		return head + seconds(slot)
 	}
 	return max(head+1, h.now()+h.skew)
 }
@@ -264,4 +264,14 @@ func (h *host) pending(limit int) []*types.Transaction {
 		}
 	}
 	return txs
+}
+
+// unix is a block's timestamp for a moment; before 1970 there are no blocks.
+func unix(t time.Time) uint64 {
+	return uint64(max(t.Unix(), 0))
+}
+
+// seconds is a duration that is not negative, in whole seconds.
+func seconds(d time.Duration) uint64 {
+	return uint64(max(d/time.Second, 0))
 }

@@ -36,10 +36,11 @@ const roundTime = 6377 * 12 * time.Second
 const historyRoundBlocks = 50
 
 func newPlay(config Config) *play {
+	//nolint:gosec // the point of this randomness is that anybody can repeat it
 	rng := rand.New(rand.NewPCG(config.Seed, 0x6c70646576))
 	p := &play{cast: newCast(config, rng), config: config, rng: rng}
 	p.settings = settings{
-		roundBlocks:     uint64(min(config.RoundBlocks, historyRoundBlocks)),
+		roundBlocks:     min(config.RoundBlocks, historyRoundBlocks),
 		poolSize:        config.Orchestrators,
 		unbondingPeriod: 7,
 		votingPeriod:    10,
@@ -50,7 +51,7 @@ func newPlay(config Config) *play {
 	// Short histories get shorter periods, so that they too have locks that are ripe and votes that are over.
 	switch {
 	case config.Rounds < 12:
-		p.settings.unbondingPeriod = uint64(max(1, config.Rounds/3))
+		p.settings.unbondingPeriod = max(1, config.Rounds/3)
 		p.settings.votingPeriod = 1
 	case config.Rounds < 24:
 		p.settings.votingPeriod = 3
@@ -64,30 +65,29 @@ func newPlay(config Config) *play {
 
 // begins is when the first block is made, so that the history ends at historyEnd.
 func (p *play) begins() time.Time {
-	blocks := p.settings.roundBlocks
-	before := time.Duration(p.firstBlockOf(p.config.Rounds)*spacing(blocks)) * time.Second
-	last := time.Duration(p.middle()*spacing(uint64(p.config.RoundBlocks))) * time.Second
+	before := time.Duration(p.firstBlockOf(p.config.Rounds)) * spacing(p.settings.roundBlocks)
+	last := time.Duration(p.middle()) * spacing(p.config.RoundBlocks)
 	return historyEnd.Add(-before - last)
 }
 
-// spacing is the seconds between blocks at a round length.
-func spacing(roundBlocks uint64) uint64 {
-	return max(1, uint64(roundTime/time.Second)/roundBlocks)
+// spacing is the time between blocks at a round length, in whole seconds.
+func spacing(roundBlocks int) time.Duration {
+	return max(time.Second, (roundTime / time.Duration(roundBlocks)).Truncate(time.Second))
 }
 
 // firstBlockOf is where a round of the history starts. The chain's round 1 is the setup, turn 0.
-func (p *play) firstBlockOf(turn int) uint64 {
-	return uint64(turn+1) * p.settings.roundBlocks
+func (p *play) firstBlockOf(turn int) int {
+	return (turn + 1) * p.settings.roundBlocks
 }
 
 // middle is how far into its last round the history goes, in blocks.
-func (p *play) middle() uint64 {
-	return uint64(p.config.RoundBlocks) / 2
+func (p *play) middle() int {
+	return p.config.RoundBlocks / 2
 }
 
 // round is the chain's number of the round that is on.
 func (p *play) round() *big.Int {
-	return big.NewInt(int64(p.turn) + 1)
+	return count(p.turn + 1)
 }
 
 // last says that the round on is the one in which the history ends.
@@ -177,15 +177,15 @@ func (p *play) playRound() {
 func (p *play) moment(part, of int) {
 	length := p.settings.roundBlocks
 	if p.last() && p.turn > 0 {
-		length = uint64(p.config.RoundBlocks)
+		length = p.config.RoundBlocks
 	}
-	p.at(p.firstBlockOf(p.turn) + length*uint64(part)/uint64(of))
+	p.at(p.firstBlockOf(p.turn) + length*part/of)
 }
 
 // useFinalRoundLength gives the last round the configured length.
 func (p *play) useFinalRoundLength() {
-	if length := uint64(p.config.RoundBlocks); length != p.settings.roundBlocks {
-		p.do(p.owner, p.protocol.RoundsManager, "setRoundLength", new(big.Int).SetUint64(length))
+	if length := p.config.RoundBlocks; length != p.settings.roundBlocks {
+		p.do(p.owner, p.protocol.RoundsManager, "setRoundLength", count(length))
 		p.spacing = spacing(length)
 	}
 }

@@ -1,7 +1,6 @@
 package devnet
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math/big"
 
@@ -65,7 +64,7 @@ func (p *play) redeem(o *orchestrator) {
 	}
 	roundHash, _ := hash[0].([32]byte)
 	p.tickets++
-	rand := new(big.Int).SetBytes(crypto.Keccak256(binary.BigEndian.AppendUint64(nil, uint64(p.tickets))))
+	rand := new(big.Int).SetBytes(crypto.Keccak256(common.BigToHash(big.NewInt(p.tickets)).Bytes()))
 	t := ticket{
 		Recipient:         o.Address,
 		Sender:            p.gateway.Address,

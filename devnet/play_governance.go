@@ -33,7 +33,7 @@ type council struct {
 // The agenda: in which round of the history each proposal is made, so that each is in its state where the history ends.
 // A proposal made in turn t can be voted on in the turns t+2 to t+1+period and is decided after that.
 func (p *play) agenda() (decided, open int) {
-	return p.config.Rounds - int(p.settings.votingPeriod) - 2 - p.config.Rounds/8, p.config.Rounds - 2
+	return p.config.Rounds - p.settings.votingPeriod - 2 - p.config.Rounds/8, p.config.Rounds - 2
 }
 
 // govern makes proposals and polls, and lets the cast vote on them.
@@ -52,7 +52,7 @@ func (p *play) govern() {
 		p.voteOn(c.executed, voteFor)
 		p.voteOn(c.defeated, voteAgainst)
 		p.voteOn(c.succeeded, voteFor)
-	case p.turn == decided+2+int(p.settings.votingPeriod) && c.executed != nil:
+	case p.turn == decided+2+p.settings.votingPeriod && c.executed != nil:
 		p.enact(c.executed)
 	}
 	if p.turn == open && open >= 1 {
@@ -125,7 +125,7 @@ func (p *play) voteOn(about *proposal, way uint8) {
 func (p *play) holdPolls() {
 	c := &p.council
 	open := max(1, p.config.Rounds-1)
-	switch past := p.config.Rounds - int(p.settings.votingPeriod) - 1; {
+	switch past := p.config.Rounds - p.settings.votingPeriod - 1; {
 	case past >= 1 && p.turn == past && p.turn != open:
 		c.ended = p.createPoll("QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPBdG")
 		p.voteInPoll(c.ended, pollNo)

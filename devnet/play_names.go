@@ -33,12 +33,13 @@ func deployNames(s *script, owner *Account) naming {
 
 // takeNames registers what seven of ten orchestrators and a few delegators are called.
 func (p *play) takeNames() {
+	offset := p.rng.IntN(namePairs)
 	for _, o := range p.orchestrators {
 		if o.goes != stays && o.place%2 == 0 {
 			continue
 		}
-		name := ordinaryName(p.config.Seed, o.place)
-		switch forward, reverse, special := hostileName(o.place, ordinaryName(p.config.Seed, 0)); {
+		name := ordinaryName(offset, o.place)
+		switch forward, reverse, special := hostileName(o.place, ordinaryName(offset, 0)); {
 		case special:
 			if forward != "" {
 				p.takeName(o.Account, forward, nil)
@@ -53,12 +54,12 @@ func (p *play) takeNames() {
 	}
 	for i, d := range p.stakers() {
 		if i%12 == 0 {
-			name := ordinaryName(p.config.Seed, 10_000+i)
+			name := ordinaryName(offset, 1200+i)
 			p.takeName(d.Account, name, [][2]string{{"description", "Delegator since the first round."}})
 			p.claimName(d.Account, name)
 		}
 	}
-	p.do(p.demo.Account, p.names.l2Reverse, "setName", ordinaryName(p.config.Seed, 10_000))
+	p.do(p.demo.Account, p.names.l2Reverse, "setName", ordinaryName(offset, 1200))
 }
 
 // takeName registers a second-level name of eth and points it at its owner.

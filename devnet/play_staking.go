@@ -199,12 +199,14 @@ func (p *play) changeCuts() {
 func (p *play) moveStake() {
 	var (
 		staking = p.protocol.BondingManager
-		period  = int(p.settings.unbondingPeriod)
+		period  = p.settings.unbondingPeriod
 	)
 	p.demoMoves()
 	recipients := p.recipients
 	for i, d := range p.delegators {
 		switch d.story {
+		case bonded, leftBehind, withEvicted, idle: // nothing more happens to them
+		case forfeited: // see beforeRewards
 		case pending:
 			if p.last() {
 				p.bond(d, d.to)
@@ -277,7 +279,7 @@ func (p *play) demoMoves() {
 	if p.demo.to == nil {
 		return
 	}
-	period := int(p.settings.unbondingPeriod)
+	period := p.settings.unbondingPeriod
 	if p.early(period + 1) {
 		p.unbond(p.demo, 40)
 	}
@@ -306,6 +308,6 @@ func (p *play) moveElsewhere(d *delegator, index int) {
 }
 
 // ppm is a rate on the scale of 1e6 as contracts take it.
-func ppm(rate uint64) *big.Int {
-	return new(big.Int).SetUint64(rate)
+func ppm(rate int64) *big.Int {
+	return big.NewInt(rate)
 }

@@ -15,11 +15,11 @@ type Protocol struct {
 
 // settings are the protocol's parameters that depend on the length of the history. Everything else is as live.
 type settings struct {
-	roundBlocks     uint64
+	roundBlocks     int
 	poolSize        int
-	unbondingPeriod uint64 // rounds
-	votingPeriod    uint64 // rounds
-	pollPeriod      uint64 // blocks
+	unbondingPeriod int // rounds
+	votingPeriod    int // rounds
+	pollPeriod      int // blocks
 }
 
 // The live protocol's parameters, with its scales.
@@ -77,12 +77,12 @@ func deployProtocol(s *script, owner *Account, set settings) Protocol {
 	p.ServiceRegistry = proxied("ServiceRegistry")
 	p.AIServiceRegistry = s.deploy(owner, "ServiceRegistry", p.Controller.Address)
 	p.PollCreator = s.deploy(owner, "PollCreator", p.BondingManager.Address,
-		new(big.Int).SetUint64(set.pollPeriod))
+		count(set.pollPeriod))
 
-	s.do(owner, p.RoundsManager, "setRoundLength", new(big.Int).SetUint64(set.roundBlocks))
+	s.do(owner, p.RoundsManager, "setRoundLength", count(set.roundBlocks))
 	s.do(owner, p.RoundsManager, "setRoundLockAmount", big.NewInt(roundLock))
-	s.do(owner, p.BondingManager, "setUnbondingPeriod", set.unbondingPeriod)
-	s.do(owner, p.BondingManager, "setNumActiveTranscoders", big.NewInt(int64(set.poolSize)))
+	s.do(owner, p.BondingManager, "setUnbondingPeriod", count(set.unbondingPeriod).Uint64())
+	s.do(owner, p.BondingManager, "setNumActiveTranscoders", count(set.poolSize))
 	s.do(owner, p.BondingManager, "setTreasuryRewardCutRate", treasuryCut)
 	s.do(owner, p.BondingManager, "setTreasuryBalanceCeiling", lpt(treasuryCeilingLPT))
 	s.do(owner, p.TicketBroker, "setUnlockPeriod", big.NewInt(ticketPeriods))
@@ -100,7 +100,7 @@ func deployProtocol(s *script, owner *Account, set settings) Protocol {
 	p.Treasury = plain("Treasury", s.deploy(owner, "Treasury"))
 	s.do(owner, p.Treasury, "initialize", new(big.Int), []common.Address{}, []common.Address{}, owner.Address)
 	p.LivepeerGovernor = proxied("LivepeerGovernor")
-	s.do(owner, p.LivepeerGovernor, "initialize", big.NewInt(votingDelay), new(big.Int).SetUint64(set.votingPeriod),
+	s.do(owner, p.LivepeerGovernor, "initialize", big.NewInt(votingDelay), count(set.votingPeriod),
 		lpt(proposalThresholdLPT), big.NewInt(governorQuorum), big.NewInt(governorQuota))
 	for _, role := range []string{"PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE"} {
 		grant(p.Treasury, role, p.LivepeerGovernor.Address)
@@ -114,4 +114,9 @@ func deployProtocol(s *script, owner *Account, set settings) Protocol {
 // lpt is a whole number of LPT in base units.
 func lpt(whole int64) *big.Int {
 	return new(big.Int).Mul(big.NewInt(whole), big.NewInt(1e18))
+}
+
+// count is a number of things as contracts take it.
+func count(n int) *big.Int {
+	return big.NewInt(int64(n))
 }

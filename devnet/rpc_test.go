@@ -3,6 +3,7 @@ package devnet_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -303,8 +304,8 @@ func TestTheNodeAnswersLikeANode(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer response.Body.Close()
 		body, err := io.ReadAll(response.Body)
+		err = errors.Join(err, response.Body.Close())
 		var answer struct {
 			Error *struct{ Message string }
 		}
@@ -371,7 +372,11 @@ func TestStartRefusesWhatCannotBe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close()
+	t.Cleanup(func() {
+		if err := taken.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	for _, c := range []struct {
 		name   string
 		config devnet.Config

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
@@ -39,8 +40,8 @@ type script struct {
 	signer types.Signer
 	open   *block
 	nonces map[common.Address]uint64
-	// spacing is the time between blocks in seconds.
-	spacing uint64
+	// spacing is the time between blocks.
+	spacing time.Duration
 	err     error
 }
 
@@ -50,26 +51,26 @@ func newScript(ctx context.Context, h *host, chainID uint64) *script {
 		host:    h,
 		signer:  types.LatestSignerForChainID(new(big.Int).SetUint64(chainID)),
 		nonces:  make(map[common.Address]uint64),
-		spacing: uint64(slot.Seconds()),
+		spacing: slot,
 	}
 }
 
 // block is the block that takes the next transaction.
 func (s *script) block() *block {
 	if s.open == nil && s.err == nil {
-		s.open, s.err = s.host.open(s.host.head().Time + s.spacing)
+		s.open, s.err = s.host.open(s.host.head().Time + seconds(s.spacing))
 	}
 	return s.open
 }
 
 // number is the number of the block that takes the next transaction.
-func (s *script) number() uint64 {
-	return s.host.head().Number.Uint64() + 1
+func (s *script) number() *big.Int {
+	return new(big.Int).Add(s.host.head().Number, common.Big1)
 }
 
 // at lets time pass until the given block takes the next transaction. It never goes back.
-func (s *script) at(number uint64) {
-	for s.err == nil && s.number() < number {
+func (s *script) at(number int) {
+	for target := count(number); s.err == nil && s.number().Cmp(target) < 0; {
 		s.seal()
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rpc"
 
@@ -192,10 +191,6 @@ func revertData(t *testing.T, err error) string {
 		t.Fatalf("data of %v is %T", err, data.ErrorData())
 	}
 	return text
-}
-
-func id(name string) common.Hash {
-	return crypto.Keccak256Hash([]byte(name))
 }
 
 func lpt(whole int64) *big.Int {

@@ -22,13 +22,15 @@ var (
 	}
 )
 
-// ordinaryName is an invented name, different for each number below 2000 times the words.
-func ordinaryName(seed uint64, index int) string {
-	all := uint64(len(firstWords) * len(secondWords))
+// namePairs is how many names the words give.
+var namePairs = len(firstWords) * len(secondWords)
+
+// ordinaryName is an invented name, another one for each index. The offset is any number below namePairs.
+func ordinaryName(offset, index int) string {
 	// 1231 has no factor in common with the number of pairs, so the pairs do not repeat before all were used.
-	pair := (uint64(index)*1231 + seed) % all
-	name := firstWords[pair%uint64(len(firstWords))] + secondWords[pair/uint64(len(firstWords))]
-	if again := uint64(index) / all; again > 0 {
+	pair := (index*1231 + offset) % namePairs
+	name := firstWords[pair%len(firstWords)] + secondWords[pair/len(firstWords)]
+	if again := index / namePairs; again > 0 {
 		name = fmt.Sprintf("%s%d", name, again+1)
 	}
 	return name + ".eth"

@@ -28,7 +28,11 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			panic(err)
 		}
-		defer os.RemoveAll(dir)
+		defer func() {
+			if err := os.RemoveAll(dir); err != nil {
+				panic(err)
+			}
+		}()
 		binary = filepath.Join(dir, "lpdevnet")
 		if runtime.GOOS == "windows" {
 			binary += ".exe"
