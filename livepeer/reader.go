@@ -19,7 +19,8 @@ type Options struct {
 	// at most 1,000.
 	HistoryRounds int
 	// Extra names orchestrators outside the pool to read as well: starred ones,
-	// the delegates of watched accounts. It is called at the start of each
+	// the delegates of watched accounts. Addresses that never were orchestrators are
+	// left out of the Snapshot. It is called at the start of each
 	// Snapshot, from whichever goroutine that runs on, and may be nil.
 	Extra func() []common.Address
 	// Store keeps how far logs have been read between runs; nil keeps it in memory.

@@ -75,3 +75,18 @@ func blocksTime(blocks uint64, blockTime time.Duration) time.Duration {
 	}
 	return time.Duration(blocks) * blockTime
 }
+
+// standstill is the age from which a snapshot's block says nothing of the time
+// that has passed since: the chain, or the source, stands still.
+const standstill = 10 * time.Minute
+
+// RoundLeft estimates the time until the next round, counted down since the
+// snapshot's block was made. When that is long ago it is the time as of that
+// block: a round does not end on a chain that stands still.
+func (s *Snapshot) RoundLeft(blockTime time.Duration, now time.Time) time.Duration {
+	left, age := s.Round.TimeLeft(blockTime), s.Age(now)
+	if age > standstill {
+		return left
+	}
+	return max(0, left-age)
+}

@@ -26,7 +26,10 @@ func newSnapshot(n *reading, o Options, past *pastView) *Snapshot {
 	}
 	outside := len(s.Orchestrators)
 	for a, row := range n.rows {
-		s.Orchestrators = append(s.Orchestrators, newOrchestrator(a, 0, row, s.Round.Number, s.Round.Length))
+		// A watched account is asked for like an orchestrator and mostly is none.
+		if q := newOrchestrator(a, 0, row, s.Round.Number, s.Round.Length); q.Ever() {
+			s.Orchestrators = append(s.Orchestrators, q)
+		}
 	}
 	slices.SortFunc(s.Orchestrators[outside:], func(a, b Orchestrator) int {
 		if c := b.Stake.Cmp(a.Stake); c != 0 {

@@ -73,7 +73,7 @@ func (m *Model) round(level int) string {
 		out += " " + gauge.Bar(t, width, r.Progress().Float()/100, 1-r.LockShare.Float()/100)
 	}
 	out += " " + percent
-	left := max(0, r.TimeLeft(m.s.BlockTime)-s.Age(m.s.Now))
+	left := s.RoundLeft(m.s.BlockTime, m.s.Now)
 	switch lock := m.toLock(r, left); {
 	case level >= 3 && r.Locked:
 		out += t.Warn.Render(" locked")

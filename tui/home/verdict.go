@@ -177,7 +177,7 @@ func (h *Screen) aboutLocks(add adder, s *livepeer.Snapshot) {
 
 // left is the time until the next round, counted down since it was read.
 func (h *Screen) left(s *livepeer.Snapshot) time.Duration {
-	return max(0, s.Round.TimeLeft(h.s.BlockTime)-s.Age(h.s.Now))
+	return s.RoundLeft(h.s.BlockTime, h.s.Now)
 }
 
 // sentence is an error's text for the inside of a sentence.
