@@ -61,7 +61,7 @@ lint: ## golangci-lint (pinned in tools/lint) and gofumpt
 
 .PHONY: golden
 golden: ## rewrite the golden screens; read the diff before you commit it
-	$(GO) test ./tui/... -update
+	$(GO) test $$(git grep -l exp/golden -- 'tui/**_test.go' | xargs -n 1 dirname | sort -u | sed 's#^#./#') -update
 
 .PHONY: shots
 shots: ## render the screens to docs/shots (needs rsvg-convert for the PNGs)

@@ -43,6 +43,8 @@ type flags struct {
 	json, csv   bool
 	noColor     bool
 	ascii       bool
+	mouse       bool
+	theme       string
 	logFile     string
 	verbose     bool
 }
@@ -74,6 +76,8 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.flags.csv, "csv", false, "print comma-separated values")
 	f.BoolVar(&a.flags.noColor, "no-color", false, "no colour (NO_COLOR works too)")
 	f.BoolVar(&a.flags.ascii, "ascii", false, "draw with ASCII characters only")
+	f.BoolVar(&a.flags.mouse, "mouse", false, "let the console use the mouse")
+	f.StringVar(&a.flags.theme, "theme", "", "colours: auto, dark or light (default auto: as the terminal answers)")
 	f.StringVar(&a.flags.logFile, "log-file", "", "write a log to this file")
 	f.BoolVar(&a.flags.verbose, "verbose", false, "log more")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {

@@ -28,6 +28,8 @@ type config struct {
 	ReadOnly bool
 	NoColor  bool
 	ASCII    bool
+	Mouse    bool
+	Theme    string // dark, light, or empty: as the terminal answers
 }
 
 // watched is an account that the configuration names.
@@ -46,6 +48,8 @@ type configFile struct {
 	ReadOnly bool                   `toml:"read_only"`
 	NoColor  bool                   `toml:"no_color"`
 	ASCII    bool                   `toml:"ascii"`
+	Mouse    bool                   `toml:"mouse"`
+	Theme    string                 `toml:"theme"`
 	Accounts []watched              `toml:"accounts"`
 	Networks map[string]networkFile `toml:"networks"`
 }
@@ -139,10 +143,18 @@ func (a *app) configure(cmd *cobra.Command) error {
 		{"read-only", &a.conf.ReadOnly, a.flags.readOnly, file.ReadOnly},
 		{"no-color", &a.conf.NoColor, a.flags.noColor, file.NoColor},
 		{"ascii", &a.conf.ASCII, a.flags.ascii, file.ASCII},
+		{"mouse", &a.conf.Mouse, a.flags.mouse, file.Mouse},
 	} {
 		if *t.set, err = toggle(t.flag, t.flagV, t.inV); err != nil {
 			return err
 		}
+	}
+	switch a.conf.Theme = pick("theme", a.flags.theme, file.Theme); a.conf.Theme {
+	case "", "dark", "light":
+	case "auto":
+		a.conf.Theme = ""
+	default:
+		return usage("config", "themes: auto, dark, light", "there is no theme %q", a.conf.Theme)
 	}
 	// NO_COLOR counts when it is there and not empty (no-color.org).
 	a.conf.NoColor = a.conf.NoColor || os.Getenv("NO_COLOR") != ""

@@ -109,6 +109,7 @@ func TestWrongConfigurationIsASentence(t *testing.T) {
 		{name: "short address", args: []string{"--controller", "0x5FbDB2"}, want: "controller:"},
 		{name: "zero address", args: []string{"--controller", "0x0000000000000000000000000000000000000000"}, want: "zero address"},
 		{name: "bad switch in the environment", env: [2]string{"LPCONSOLE_ASCII", "maybe"}, want: "LPCONSOLE_ASCII"},
+		{name: "unknown theme", args: []string{"--theme", "solarised"}, want: `no theme "solarised"`},
 		{name: "missing file that was asked for", args: []string{"--config", "/nonexistent/x.toml"}, want: "cannot read the configuration"},
 		{name: "account that is no address", file: "[[accounts]]\naddress = \"bob\"\n", want: "account 1"},
 		{name: "two forms of output", args: []string{"--json", "--csv"}, want: "exclude each other"},

@@ -30,10 +30,6 @@ func (a *app) needTerminal() error {
 		"the console needs a terminal on standard input and output")
 }
 
-// framesPerSecond is enough for figures that change once a second, and keeps
-// an idle console idle.
-const framesPerSecond = 30
-
 // console opens the console and returns when the person leaves it. The network
 // is read beside it: nothing on the way to the first frame waits for an answer.
 func (a *app) console(ctx context.Context, o consoleOptions) error {
@@ -62,11 +58,13 @@ func (a *app) console(ctx context.Context, o consoleOptions) error {
 	model := tui.New(tui.Options{
 		Context: ctx,
 		Source:  tui.Source{Network: feed, Accounts: s.reader, Cards: s.reader, Endpoints: s.client, Book: s.marks},
-		Session: tui.Session{ASCII: a.conf.ASCII, NoColor: a.conf.NoColor, ReadOnly: a.conf.ReadOnly},
+		Session: tui.Session{
+			ASCII: a.conf.ASCII, NoColor: a.conf.NoColor, ReadOnly: a.conf.ReadOnly, Mouse: a.conf.Mouse, Theme: a.conf.Theme,
+		},
 		Version: version, Network: a.conf.Network.Name, BlockTime: o.blockTime,
 	})
 	defer model.Close()
-	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithFPS(framesPerSecond)).Run()
+	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithFPS(tui.FPS(false))).Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) {
 		return &failure{code: "interrupted", exit: exitInterrupted, err: errors.New("interrupted")}
 	}

@@ -40,7 +40,7 @@ type Orchestrators struct {
 }
 
 // Card bindings are live on one orchestrator's card.
-type Card struct{ Star, Alias, Mark, Yank, Logs, NextPart, PreviousPart key.Binding }
+type Card struct{ Star, Alias, Yank, Logs, NextPart, PreviousPart key.Binding }
 
 // Compare bindings are live on the comparison.
 type Compare struct{ Open, Drop, Yank key.Binding }
@@ -90,7 +90,7 @@ func Default() *Map {
 		Orchestrators: Orchestrators{
 			Open:    bind("open card", "enter"),
 			Filter:  bind("filter", "f"),
-			Sort:    bind("sort by this column", "s"),
+			Sort:    bind("turn the order round", "s"),
 			Star:    bind("star", "*"),
 			Alias:   bind("alias", "A"),
 			Mark:    named("space", "mark", "space"),
@@ -101,7 +101,6 @@ func Default() *Map {
 		Card: Card{
 			Star:         bind("star", "*"),
 			Alias:        bind("alias", "A"),
-			Mark:         named("space", "mark for compare", "space"),
 			Yank:         bind("copy address", "y"),
 			Logs:         bind("read event logs", "l"),
 			NextPart:     bind("next part", "tab"),
@@ -149,7 +148,7 @@ func (m *Map) Scopes() []Scope {
 	return []Scope{
 		with("home", h.Watch, h.Node, h.Forget, h.Yank),
 		with("orchestrators", o.Open, o.Filter, o.Sort, o.Star, o.Alias, o.Mark, o.Unmark, o.Compare, o.Yank),
-		with("card", c.Star, c.Alias, c.Mark, c.Yank, c.Logs, c.NextPart, c.PreviousPart),
+		with("card", c.Star, c.Alias, c.Yank, c.Logs, c.NextPart, c.PreviousPart),
 		with("compare", p.Open, p.Drop, p.Yank),
 		with("data", m.Data.Details),
 		{"field", []key.Binding{m.Field.Accept, m.Field.Cancel, m.Global.Interrupt, m.Move.Up, m.Move.Down}},

@@ -17,7 +17,7 @@ func (s *Screen) FullHelp() [][]key.Binding {
 	return [][]key.Binding{
 		{o.Open, o.Filter, o.Star, o.Alias, o.Yank},
 		{o.Mark, o.Unmark, o.Compare},
-		{relabel(m.Left, "sort by the column before"), relabel(m.Right, "sort by the next column"), relabel(o.Sort, "turn the order round")},
+		{relabel(m.Left, "sort by the column before"), relabel(m.Right, "sort by the next column"), o.Sort},
 		{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom},
 	}
 }

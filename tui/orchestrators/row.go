@@ -71,7 +71,7 @@ func (s *Screen) columns() []grid.Column[*row] {
 			Cell: func(r *row) grid.Cell { return grid.Cell{Text: s.short(r.Address)} },
 		},
 		{
-			ID: "name", Title: "name", Width: 14, Min: short, Flex: 2, Max: 28,
+			ID: "name", Title: "alias/host", Width: 14, Min: short, Flex: 2, Max: 28,
 			Cell:    s.nameCell,
 			Compare: func(a, b *row) int { return strings.Compare(strings.ToLower(a.Alias), strings.ToLower(b.Alias)) },
 			Absent:  func(r *row) bool { return r.Alias == "" },
