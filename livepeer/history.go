@@ -66,8 +66,7 @@ func merge(old *past, first uint64, pools []lens.Pool, keep int) *past {
 }
 
 // History returns a copy of s in which each orchestrator's Calls, and with them
-// Forecast and the fees of Realised, are filled from the last rounds' earnings
-// pools. The first time it is one request for a pool of a few hundred; afterwards
+// Forecast and Realised, are filled from the last rounds' earnings pools. The first time it is one request for a pool of a few hundred; afterwards
 // it is none until a round has ended, then one for the new round.
 //
 // State alone cannot always tell what happened: see [CallState] and [Reader.Trace].
@@ -230,20 +229,40 @@ func (v *pastView) fill(q *Orchestrator, round Round, rounds int) {
 		return
 	}
 	q.Calls = &Calls{First: first, States: p.states(q)[first-p.first : end-p.first]}
-	if q.Realised != nil && !q.Realised.FeesKnown {
-		y := *q.Realised
-		if base, ok := p.at(y.From); ok {
-			y.FeesPerLPT, y.FeesKnown = feesPerLPT(&base, &q.now)
-			q.Realised = &y
-		}
+	if y := p.realised(q, round); y != nil {
+		q.Realised = y
 	}
 }
 
-// at is the factors at the end of a round: of its row or the last one written
-// before it. It is false when the rows that are known do not reach back to one.
-func (p *past) at(round uint64) (f factors, ok bool) {
+// realised is the yield over the whole window of the table; nil where the rows
+// that are known do not reach back to its start, so that what a single row told
+// (see realisedFromRow) stands.
+func (p *past) realised(q *Orchestrator, round Round) *Yield {
+	if q.ActivationRound == 0 || q.ActivationRound > round.Number {
+		return nil
+	}
+	from := max(windowStart(round.Number, round.Length), q.ActivationRound-1)
+	base, rewardKnown, feeKnown := p.at(from)
+	if !rewardKnown {
+		return nil
+	}
+	y := realised(from, &base, &q.now, round.Number)
+	switch {
+	case y == nil:
+	case q.now.lastFee <= from:
+		y.FeesKnown = true
+	case feeKnown:
+		y.FeesPerLPT, y.FeesKnown = feesPerLPT(&base, &q.now)
+	}
+	return y
+}
+
+// at is the factors at the end of a round: each of its row or the last one that
+// has it. A factor is known where the rows reach back to such a row, or to the
+// beginning: nothing was written before.
+func (p *past) at(round uint64) (f factors, rewardKnown, feeKnown bool) {
 	if round < p.first || round >= p.next() {
-		return f, false
+		return f, false, false
 	}
 	for _, pool := range slices.Backward(p.pools[:round-p.first+1]) {
 		if f.reward.IsZero() {
@@ -252,11 +271,8 @@ func (p *past) at(round uint64) (f factors, ok bool) {
 		if f.fee.IsZero() {
 			f.fee = pool.FeeFactor
 		}
-		if !f.reward.IsZero() && !f.fee.IsZero() {
-			return f, true
-		}
 	}
-	return f, p.first == 0 // nothing was ever written before
+	return f, p.first == 0 || !f.reward.IsZero(), p.first == 0 || !f.fee.IsZero()
 }
 
 // states decides for each round of the run whether reward was called.

@@ -305,10 +305,7 @@ type draft struct {
 // rows reads the rows of list in two requests: the views, and the earnings pools
 // that these point to.
 func (p *plain) rows(ctx context.Context, c lens.Contracts, round, length uint64, list []common.Address) (map[common.Address]lens.Row, error) {
-	since := uint64(0)
-	if length > 0 && length <= 1e12 {
-		since = round - min(round, (yieldWindow+length*12-1)/(length*12))
-	}
+	since := windowStart(round, length)
 	drafts := make(map[common.Address]*draft, len(list))
 	var views []view
 	for _, a := range list {

@@ -319,6 +319,48 @@ func TestWhatStateTellsOfRewardCallsAgreesWithTheLogs(t *testing.T) {
 	}
 }
 
+// The rows of missed rounds are empty: neither those after the window's start nor
+// a first reward may shorten the window, or a yield looks better than it was.
+func TestRealisedYieldCountsEveryRoundOfItsWindow(t *testing.T) {
+	r, _ := reader(t, network, network.RPC)
+	s, err := r.History(t.Context(), snapshot(t, r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, one := newStored(t, network), new(big.Int).Exp(big.NewInt(10), big.NewInt(27), nil)
+	factorAt := func(o common.Address, round uint64) *big.Int {
+		for ; round > 0; round-- {
+			if f := stored.pool(o, round); !f.Reward.IsZero() {
+				return f.Reward.ToBig()
+			}
+		}
+		return one
+	}
+	earned := 0
+	for i := range s.Orchestrators {
+		q := &s.Orchestrators[i]
+		from, to := q.ActivationRound-1, s.Round.Number // rounds of the test chain are short: all of them count
+		if q.LastRewardRound < to {
+			to--
+		}
+		if to <= from {
+			continue
+		}
+		base := factorAt(q.Address, from)
+		growth := new(big.Int).Sub(factorAt(q.Address, s.Round.Number), base)
+		growth.Mul(growth, one).Quo(growth, base)
+		if y := q.Realised; y == nil || y.From != from || y.To != to || y.Growth.Parts().Cmp(growth) != 0 {
+			t.Errorf("%s: %+v, the pools say %s in rounds %d to %d", q.Address, y, growth, from+1, to)
+		}
+		if growth.Sign() > 0 {
+			earned++
+		}
+	}
+	if earned < 10 {
+		t.Errorf("only %d orchestrators earned anything: this proves little", earned)
+	}
+}
+
 func TestLogsAreReadAStretchAtATimeWhereTheEndpointGivesNoMore(t *testing.T) {
 	narrow := proxy{batches: true, refuse: func(method string, params []any) string {
 		if method != "eth_getLogs" {

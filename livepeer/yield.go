@@ -35,6 +35,15 @@ func roundsPerYear(length uint64) float64 {
 	return secondsPerYear / (float64(length) * L1BlockTime.Seconds())
 }
 
+// windowStart is the round at whose end the realised yield's window begins, as
+// Lens.sol counts it: so many whole rounds back that they last 30 days.
+func windowStart(round, length uint64) uint64 {
+	if length == 0 || length > 1e12 {
+		return 0
+	}
+	return round - min(round, (yieldWindow+length*12-1)/(length*12))
+}
+
 // factors are an orchestrator's cumulative factors at the end of a round, and in
 // which rounds they last grew.
 type factors struct {
