@@ -226,7 +226,8 @@ func (c *Chain) roundsManager(method string) (uint64, error) {
 	return new(big.Int).SetBytes(out).Uint64(), nil
 }
 
-// follow makes blocks at a steady pace from now on, with what the keepers do; with a pace of zero it does nothing.
+// follow makes blocks at a steady pace from now on, with what the cast does if it plays on; with a pace of zero it does
+// nothing.
 func (c *Chain) follow(config Config, play *play) {
 	if config.BlockTime == 0 {
 		return
@@ -234,7 +235,11 @@ func (c *Chain) follow(config Config, play *play) {
 	c.host.followWallClock()
 	var ctx context.Context
 	ctx, c.stop = context.WithCancel(context.Background())
-	keepers := &keepers{chain: c, play: play}
+	next := func() error { return c.host.mine(1) }
+	if config.Play {
+		cast := newLive(play)
+		next = func() error { return c.host.mineWith(cast.act) }
+	}
 	c.pace.Go(func() {
 		ticker := time.NewTicker(config.BlockTime)
 		defer ticker.Stop()
@@ -244,12 +249,7 @@ func (c *Chain) follow(config Config, play *play) {
 				return
 			case <-ticker.C:
 			}
-			if config.Keepers {
-				if err := keepers.step(); err != nil {
-					slog.Warn("a keeper could not do its work", "err", err)
-				}
-			}
-			if err := c.host.mine(1); err != nil {
+			if err := next(); err != nil {
 				slog.Error("no block made", "err", err)
 			}
 		}

@@ -1,6 +1,7 @@
 package devnet
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -20,9 +21,9 @@ type Config struct {
 	// BlockTime is the pace of live blocks. With zero nothing moves by itself: each transaction makes a block, 12
 	// seconds after the last one by the chain's own clock. Otherwise blocks come at this pace and carry the wall clock.
 	BlockTime time.Duration
-	// Keepers carry the history on where blocks come at a pace: they initialise each round after five blocks and call
-	// the orchestrators' rewards, except those of the demo's orchestrator. Without a pace nobody acts.
-	Keepers bool
+	// Play lets the cast go on after the history, in the blocks that come at a pace: rounds are initialised, rewards are
+	// called, tickets are redeemed, cuts change, delegators bond and move. It needs a BlockTime.
+	Play bool
 	// Seed chooses the chain: equal configurations give equal blocks, hashes included.
 	Seed uint64
 	// Listen is the RPC's loopback address. Empty counts as 127.0.0.1:0, any free port.
@@ -64,6 +65,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.BlockTime < 0 || c.BlockTime%time.Second != 0 {
 		return c, fmt.Errorf("block time: %s is not a whole number of seconds, use 0 or 1s and more", c.BlockTime)
+	}
+	if c.Play && c.BlockTime == 0 {
+		return c, errors.New("play: with a block time of 0 no blocks come in which to go on, use a block time of 1s or more")
 	}
 	// Round arithmetic of wallets and EIP-155 have no room for larger ones.
 	if c.ChainID > 1<<52 {

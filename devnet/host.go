@@ -222,15 +222,46 @@ func (h *host) flush() error {
 
 // sealPending makes a block of up to limit transactions of the pool (0: all of them).
 func (h *host) sealPending(timestamp uint64, limit int) error {
+	b, err := h.openPending(timestamp, limit)
+	if err != nil {
+		return err
+	}
+	if err := b.seal(); err != nil {
+		return err
+	}
+	return h.publish()
+}
+
+// mineWith makes one block of all that the pool holds and what act adds to it.
+func (h *host) mineWith(act func(*block)) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	b, err := h.openPending(h.nextTime(), 0)
+	if err != nil {
+		return err
+	}
+	act(b)
+	if err := b.seal(); err != nil {
+		return err
+	}
+	if err := h.publish(); err != nil {
+		return err
+	}
+	// The pool has not seen what was added, and would go on telling the nonces from before.
+	return h.eth.TxPool().Sync()
+}
+
+// openPending starts a block of up to limit transactions of the pool (0: all of them).
+func (h *host) openPending(timestamp uint64, limit int) (*block, error) {
 	// The pool follows the head in its own time. Waiting for it costs more than an empty block.
 	if runnable, waiting := h.eth.TxPool().Stats(); runnable+waiting > 0 {
 		if err := h.eth.TxPool().Sync(); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	b, err := h.open(timestamp)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	failed := make(map[common.Address]bool)
 	for _, tx := range h.pending(limit) {
@@ -242,10 +273,7 @@ func (h *host) sealPending(timestamp uint64, limit int) error {
 			failed[sender] = true // its later nonces cannot run either
 		}
 	}
-	if err := b.seal(); err != nil {
-		return err
-	}
-	return h.publish()
+	return b, nil
 }
 
 // pending lists the transactions that can run now, by sender and nonce.

@@ -28,11 +28,23 @@ func (p *play) fundGateways() {
 	}
 }
 
-// redeemTickets pays this round's fees. Who is better known gets more of them.
+// redeemTickets pays this round's fees.
 func (p *play) redeemTickets() {
 	if p.last() {
 		p.do(p.retiring, p.protocol.TicketBroker, "unlock")
 	}
+	for range p.ticketsARound() {
+		p.redeemTicket()
+	}
+}
+
+// ticketsARound is how many tickets win in a round.
+func (p *play) ticketsARound() int {
+	return min(1+p.config.Orchestrators/6, 16)
+}
+
+// redeemTicket pays somebody. Who is better known is paid more often.
+func (p *play) redeemTicket() {
 	var known []*orchestrator
 	total := 0
 	for _, o := range p.orchestrators {
@@ -44,13 +56,11 @@ func (p *play) redeemTickets() {
 	if total == 0 {
 		return
 	}
-	for range min(1+p.config.Orchestrators/6, 16) {
-		at := p.rng.IntN(total)
-		for _, o := range known {
-			if at -= o.fame; at < 0 {
-				p.redeem(o)
-				break
-			}
+	at := p.rng.IntN(total)
+	for _, o := range known {
+		if at -= o.fame; at < 0 {
+			p.redeem(o)
+			break
 		}
 	}
 }

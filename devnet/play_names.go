@@ -21,7 +21,7 @@ func deployNames(s *script, owner *Account) naming {
 	n := naming{registry: s.artifact("ENSRegistry"), l2Reverse: s.artifact("L2ReverseRegistrar")}
 	n.registry.Address, n.l2Reverse.Address = ENSRegistryAddress, L2ReverseRegistrarAddress
 	// The two know each other from birth, so the second one's address is worked out ahead.
-	reverseAt := crypto.CreateAddress(owner.Address, s.nonces[owner.Address]+1)
+	reverseAt := crypto.CreateAddress(owner.Address, s.nonce(owner.Address)+1)
 	n.resolver = s.deploy(owner, "PublicResolver", n.registry.Address, reverseAt)
 	n.reverse = s.deploy(owner, "ReverseRegistrar", n.registry.Address, n.resolver.Address)
 

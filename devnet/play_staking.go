@@ -81,7 +81,9 @@ func (p *play) bondAmount(d *delegator, amount *big.Int, to *orchestrator) {
 		p.lowered(d.to.Address)
 	}
 	p.raised(to.Address)
-	d.to = to
+	if p.err == nil {
+		d.to = to
+	}
 }
 
 // unbond takes a part of the stake back, in thousandths of what there is; 1000 is all of it.
@@ -100,6 +102,9 @@ func (p *play) stakeOf(orchestrator common.Address) *big.Int {
 // raised notes that an orchestrator's stake has grown: who is outside the pool enters if it now outranks the last member.
 func (p *play) raised(who common.Address) {
 	stake := p.stakeOf(who)
+	if p.err != nil {
+		return
+	}
 	members := p.pool.members
 	if full := len(members) >= p.settings.poolSize; full && !p.pool.contains(who) {
 		last := members[len(members)-1]
@@ -113,8 +118,8 @@ func (p *play) raised(who common.Address) {
 
 // lowered notes that an orchestrator's stake has shrunk, which takes nobody into the pool.
 func (p *play) lowered(who common.Address) {
-	if p.pool.contains(who) {
-		p.pool.set(who, p.stakeOf(who))
+	if stake := p.stakeOf(who); p.err == nil && p.pool.contains(who) {
+		p.pool.set(who, stake)
 	}
 }
 
@@ -158,7 +163,6 @@ func (p *play) beforeRewards() {
 
 // callRewards lets one half of the orchestrators (0 or 1) call reward, each as reliably as it is.
 func (p *play) callRewards(half int) {
-	staking := p.protocol.BondingManager
 	for _, o := range p.orchestrators {
 		skips := p.rng.IntN(100) < o.misses
 		if p.last() {
@@ -168,30 +172,41 @@ func (p *play) callRewards(half int) {
 		if o.place%2 != half || skips || p.err != nil || !p.active[o.Address] {
 			continue
 		}
-		var prev, next common.Address
-		if stake := p.pool.stakeOf(o.Address); stake != nil {
-			prev, next = p.pool.hint(o.Address, stake)
-		}
-		if o.caller != nil {
-			p.do(o.caller, staking, "rewardForTranscoderWithHint", o.Address, prev, next)
-		} else {
-			p.do(o.Account, staking, "rewardWithHint", prev, next)
-		}
-		p.raised(o.Address)
+		p.reward(o)
 	}
 }
 
-// changeCuts lets cut-baiting orchestrators raise the cut after a reward, which the next round's reward then takes, and
-// lower it again as soon as that is done.
+// reward mints an orchestrator's part of the round's LPT.
+func (p *play) reward(o *orchestrator) {
+	staking := p.protocol.BondingManager
+	var prev, next common.Address
+	if stake := p.pool.stakeOf(o.Address); stake != nil {
+		prev, next = p.pool.hint(o.Address, stake)
+	}
+	if o.caller != nil {
+		p.do(o.caller, staking, "rewardForTranscoderWithHint", o.Address, prev, next)
+	} else {
+		p.do(o.Account, staking, "rewardWithHint", prev, next)
+	}
+	p.raised(o.Address)
+}
+
+// changeCuts lets those who bait with their cuts change them.
 func (p *play) changeCuts() {
 	for _, o := range p.orchestrators {
-		switch {
-		case !o.baits || !p.active[o.Address]:
-		case p.turn%4 == 1:
-			p.do(o.Account, p.protocol.BondingManager, "transcoder", ppm(springCut), ppm(o.feeShare))
-		case p.turn%4 == 2:
-			p.do(o.Account, p.protocol.BondingManager, "transcoder", ppm(baitCut), ppm(o.feeShare))
-		}
+		p.changeCut(o)
+	}
+}
+
+// changeCut lets a cut-baiting orchestrator raise its cut after a reward, which the next round's reward then takes, and
+// lower it again as soon as that is done. Others leave theirs as it is.
+func (p *play) changeCut(o *orchestrator) {
+	switch {
+	case !o.baits || !p.active[o.Address]:
+	case p.turn%4 == 1:
+		p.do(o.Account, p.protocol.BondingManager, "transcoder", ppm(springCut), ppm(o.feeShare))
+	case p.turn%4 == 2:
+		p.do(o.Account, p.protocol.BondingManager, "transcoder", ppm(baitCut), ppm(o.feeShare))
 	}
 }
 

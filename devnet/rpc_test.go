@@ -203,26 +203,6 @@ func TestWithPaceBlocksComeByThemselves(t *testing.T) {
 	}
 }
 
-func TestKeepersCarryTheHistoryOn(t *testing.T) {
-	n := start(t, devnet.Config{Orchestrators: 6, Delegators: 6, Rounds: 2, RoundBlocks: 12, BlockTime: time.Second, Keepers: true})
-	rounds, rewards := n.Protocol.RoundsManager, len(n.logs(n.Protocol.BondingManager, "Reward"))
-	round, err := n.NextRound()
-	if err != nil {
-		t.Fatal(err)
-	}
-	deadline := time.Now().Add(30 * time.Second)
-	for n.number(rounds, "lastInitializedRound") < round || len(n.logs(n.Protocol.BondingManager, "Reward")) == rewards {
-		if time.Now().After(deadline) {
-			t.Fatal("30 seconds and no new round with a reward")
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	demo := n.account("demo-orchestrator")
-	if last := n.number(n.Protocol.BondingManager, "getTranscoder", demo.Address); last >= round {
-		t.Error("the demo orchestrator's reward is its user's to call")
-	}
-}
-
 // Everything that clients of the console do must work on this node.
 func TestTheNodeAnswersLikeANode(t *testing.T) {
 	n := start(t, devnet.Config{})

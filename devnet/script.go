@@ -39,9 +39,10 @@ type script struct {
 	host   *host
 	signer types.Signer
 	open   *block
-	nonces map[common.Address]uint64
 	// spacing is the time between blocks.
 	spacing time.Duration
+	// careful leaves out transactions that would revert. They fail all the same.
+	careful bool
 	err     error
 }
 
@@ -50,7 +51,6 @@ func newScript(ctx context.Context, h *host, chainID uint64) *script {
 		ctx:     ctx,
 		host:    h,
 		signer:  types.LatestSignerForChainID(new(big.Int).SetUint64(chainID)),
-		nonces:  make(map[common.Address]uint64),
 		spacing: slot,
 	}
 }
@@ -130,7 +130,7 @@ func (s *script) deploy(from *Account, name string, args ...any) Contract {
 		s.fail(err)
 		return Contract{}
 	}
-	address := crypto.CreateAddress(from.Address, s.nonces[from.Address])
+	address := crypto.CreateAddress(from.Address, s.nonce(from.Address))
 	s.send(from, nil, nil, data)
 	if s.err != nil {
 		s.err = fmt.Errorf("deploying %s: %w", name, s.err)
@@ -195,15 +195,30 @@ func (s *script) readInt(from Contract, method string, args ...any) *big.Int {
 	return new(big.Int)
 }
 
+// nonce is the one of an account's next transaction, as of the block as it stands.
+func (s *script) nonce(of common.Address) uint64 {
+	b := s.block()
+	if s.err != nil {
+		return 0
+	}
+	return b.state.GetNonce(of)
+}
+
 // send applies one transaction. A reverted one is a failure.
 func (s *script) send(from *Account, to *common.Address, value *big.Int, data []byte) *types.Receipt {
 	b := s.block()
 	if s.err != nil {
 		return nil
 	}
+	if s.careful && to != nil {
+		if _, err := b.call(from.Address, *to, data); err != nil {
+			s.fail(err)
+			return nil
+		}
+	}
 	tx, err := types.SignNewTx(from.Key, s.signer, &types.DynamicFeeTx{
 		ChainID:   s.signer.ChainID(),
-		Nonce:     s.nonces[from.Address],
+		Nonce:     s.nonce(from.Address),
 		GasFeeCap: big.NewInt(2 * baseFee),
 		Gas:       txGas,
 		To:        to,
@@ -224,7 +239,6 @@ func (s *script) send(from *Account, to *common.Address, value *big.Int, data []
 		s.fail(err)
 		return nil
 	}
-	s.nonces[from.Address]++
 	if receipt.Status != types.ReceiptStatusSuccessful {
 		s.fail(b.whyReverted(from.Address, to, data))
 	}

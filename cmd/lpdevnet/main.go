@@ -81,7 +81,7 @@ devnet_setTime (seconds since 1970).`,
 	flags.IntVar(&config.Rounds, "rounds", 12, "rounds of history, 1 to 1000; the last one is under way")
 	flags.IntVar(&config.RoundBlocks, "round-blocks", 50, "length of the last round and of those to come, in blocks")
 	flags.DurationVar(&config.BlockTime, "block-time", time.Second, "pace of live blocks; 0 makes a block for each transaction")
-	flags.BoolVar(&config.Keepers, "keepers", true, "with a pace, initialise new rounds and call rewards")
+	flags.BoolVar(&config.Play, "play", false, "go on after the history: rounds, rewards, fees, moves; needs a --block-time")
 	flags.Uint64Var(&config.Seed, "seed", 1, "chooses the chain")
 	flags.Uint64Var(&config.ChainID, "chain-id", devnet.DefaultChainID, "chain id")
 	flags.BoolVar(&untilEOF, "until-eof", false, "stop when standard input closes, so that the chain ends with the program that started it")

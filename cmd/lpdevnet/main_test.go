@@ -180,6 +180,7 @@ func TestWrongUseIsASentenceAndExitCode2(t *testing.T) {
 		{"a negative number of delegators", []string{"--delegators", "-2"}, "out of range"},
 		{"a seed that is no number", []string{"--seed", "lucky"}, "seed"},
 		{"a pace that is no duration", []string{"--block-time", "fast"}, "block-time"},
+		{"a play without blocks", []string{"--play", "--block-time", "0"}, "use a block time of 1s or more"},
 		{"a flag that is none", []string{"--blocktime", "1s"}, "unknown flag"},
 		{"an argument", []string{"start"}, "unknown command"},
 		{"an address that everybody can reach", []string{"--listen", "0.0.0.0:0"}, "loopback"},
