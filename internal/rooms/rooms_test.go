@@ -46,13 +46,19 @@ var forbidden = []struct{ room, never, why string }{
 
 // foreign says which modules of others a room must never link.
 var foreign = []struct{ room, never, why string }{
-	{"cmd/lpconsole", "github.com/ethereum/go-ethereum/ethclient/simulated", "no node code in the wallet's binary"},
-	{"cmd/lpconsole", "github.com/ethereum/go-ethereum/eth", "no node code in the wallet's binary"},
+	{"cmd/lpconsole", geth + "ethclient", "reads go through chain"},
+	{"cmd/lpconsole", geth + "eth", "no node code in the wallet's binary"},
+	{"cmd/lpconsole", geth + "node", "no node code in the wallet's binary"},
+	{"cmd/lpconsole", geth + "core/vm", "no node code in the wallet's binary"},
+	{"cmd/lpconsole", geth + "core/state", "no node code in the wallet's binary"},
 	{"chain", "charm.land/bubbletea/v2", "data does not draw"},
 	{"livepeer", "charm.land/bubbletea/v2", "the protocol does not draw"},
 }
 
-const module = "lpconsole/"
+const (
+	module = "lpconsole/"
+	geth   = "github.com/ethereum/go-ethereum/"
+)
 
 // dependencies lists, for every package of the module that is not a test, all
 // that it links.
