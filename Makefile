@@ -68,9 +68,10 @@ shots: ## render the screens to docs/shots (needs rsvg-convert for the PNGs)
 	@scripts/shots.sh
 
 .PHONY: contracts
-contracts: ## compile the Solidity and write the committed artifacts
+contracts: ## compile the Solidity, write the committed artifacts and the Go bindings
 	@scripts/deps.sh contracts
 	node tools/solc/build.mjs
+	node livepeer/contracts/generate.mjs
 
 .PHONY: contracts-check
 contracts-check: ## prove that the committed bytecode is what the sources give
