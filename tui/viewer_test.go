@@ -15,7 +15,7 @@ import (
 // A viewer drives a model by hand: commands are run when they come, except those
 // that wait.
 type viewer struct {
-	t    *testing.T
+	t    testing.TB
 	m    *Model
 	net  *fixture.Network
 	book *fixture.Book
@@ -24,7 +24,7 @@ type viewer struct {
 }
 
 // open makes a viewer of the fixed network, w × h.
-func open(t *testing.T, w, h int, change func(*Options)) *viewer {
+func open(t testing.TB, w, h int, change func(*Options)) *viewer {
 	v := &viewer{t: t, net: &fixture.Network{}, book: fixture.NewBook()}
 	o := Options{
 		Source:  Source{Network: v.net, Accounts: fixture.Reader{}, Cards: fixture.Reader{}, Endpoints: fixture.Endpoints{}, Book: v.book},

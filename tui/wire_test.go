@@ -35,7 +35,7 @@ func newWire(w, h int) *wire {
 }
 
 // draw sends one view and says how many bytes that took.
-func (l *wire) draw(t *testing.T, v tea.View) int {
+func (l *wire) draw(t testing.TB, v tea.View) int {
 	t.Helper()
 	before := l.out.Len()
 	l.screen.Clear()
@@ -50,43 +50,68 @@ func (l *wire) draw(t *testing.T, v tea.View) int {
 	return l.out.Len() - before
 }
 
+// littleChanges are changes of which little must be sent: before are the keys that
+// lead there, most is a ceiling in bytes.
+var littleChanges = map[string]struct {
+	before []string
+	change func(*viewer)
+	most   int
+}{
+	"a second that passes": {nil, func(v *viewer) { _, _ = v.m.Update(ticked{at: fixture.Now.Add(time.Second), health: v.m.health}) }, 0},
+	"an age that grows":    {nil, func(v *viewer) { _, _ = v.m.Update(ticked{at: fixture.Now.Add(10 * time.Second), health: v.m.health}) }, 60},
+	"one figure of the network": {nil, func(v *viewer) {
+		s := fixture.Snapshot(100)
+		s.Params.Minted = fixture.LPT(17_004_130)
+		v.show(s, nil)
+	}, 60},
+	"one figure of the list": {[]string{"o"}, func(v *viewer) {
+		s := fixture.Snapshot(100)
+		s.Orchestrators[12].SelfStake = fixture.LPT(8_000_000)
+		v.show(s, nil)
+	}, 60},
+	"one step down the list": {[]string{"o", "down", "down"}, func(v *viewer) { v.keys("down") }, 500},
+	"scrolling the list":     {[]string{"o", "pgdown"}, func(v *viewer) { v.keys("down") }, 300},
+}
+
+// sent makes a change in a console of 100×30 and returns what it puts on the wire.
+func sent(t testing.TB, before []string, change func(*viewer)) []byte {
+	t.Helper()
+	v := open(t, 100, 30, nil)
+	v.watch(fixture.Delegator(12))
+	_, _ = v.m.Update(ticked{at: fixture.Now, health: v.m.opt.Source.health()})
+	v.keys(before...)
+	l := newWire(100, 30)
+	if first := l.draw(t, v.m.View()); first < 1000 {
+		t.Fatalf("the first frame took %d bytes: nothing was drawn", first)
+	}
+	l.draw(t, v.m.View())
+	change(v)
+	n := l.draw(t, v.m.View())
+	return l.out.Bytes()[l.out.Len()-n:]
+}
+
 func TestLittleIsSentForLittleChange(t *testing.T) {
-	for name, c := range map[string]struct {
-		before []string
-		change func(*viewer)
-		most   int
-	}{
-		"a second that passes": {nil, func(v *viewer) { _, _ = v.m.Update(ticked{at: fixture.Now.Add(time.Second), health: v.m.health}) }, 0},
-		"an age that grows":    {nil, func(v *viewer) { _, _ = v.m.Update(ticked{at: fixture.Now.Add(10 * time.Second), health: v.m.health}) }, 60},
-		"one figure of the network": {nil, func(v *viewer) {
-			s := fixture.Snapshot(100)
-			s.Params.Minted = fixture.LPT(17_004_130)
-			v.show(s, nil)
-		}, 60},
-		"one figure of the list": {[]string{"o"}, func(v *viewer) {
-			s := fixture.Snapshot(100)
-			s.Orchestrators[12].SelfStake = fixture.LPT(8_000_000)
-			v.show(s, nil)
-		}, 60},
-		"one step down the list": {[]string{"o", "down", "down"}, func(v *viewer) { v.keys("down") }, 500},
-		"scrolling the list":     {[]string{"o", "pgdown"}, func(v *viewer) { v.keys("down") }, 300},
-	} {
+	for name, c := range littleChanges {
 		t.Run(name, func(t *testing.T) {
-			v := open(t, 100, 30, nil)
-			v.watch(fixture.Delegator(12))
-			_, _ = v.m.Update(ticked{at: fixture.Now, health: v.m.opt.Source.health()})
-			v.keys(c.before...)
-			l := newWire(100, 30)
-			if first := l.draw(t, v.m.View()); first < 1000 {
-				t.Fatalf("the first frame took %d bytes: nothing was drawn", first)
+			bytes := sent(t, c.before, c.change)
+			t.Logf("%d bytes", len(bytes))
+			if len(bytes) > c.most {
+				t.Errorf("%d bytes were sent, more than %d: %q", len(bytes), c.most, bytes)
 			}
-			l.draw(t, v.m.View())
-			c.change(v)
-			n := l.draw(t, v.m.View())
-			t.Logf("%d bytes", n)
-			if n > c.most {
-				t.Errorf("%d bytes were sent, more than %d: %q", n, c.most, l.out.Bytes()[l.out.Len()-n:])
+		})
+	}
+}
+
+// BenchmarkWire is the same in figures.
+func BenchmarkWire(b *testing.B) {
+	for name, c := range littleChanges {
+		b.Run(name, func(b *testing.B) {
+			n := 0
+			for b.Loop() {
+				n = len(sent(b, c.before, c.change))
 			}
+			b.ReportMetric(0, "ns/op") // most of a turn is the way to where the change is made
+			b.ReportMetric(float64(n), "wire-B")
 		})
 	}
 }
