@@ -78,7 +78,7 @@ func TestADisabledKeyGivesItsReason(t *testing.T) {
 			v := open(t, 100, 30, c.change)
 			v.show(fixture.Snapshot(10), nil)
 			v.keys(c.key)
-			if got := ansi.Strip(v.m.toast()); !strings.Contains(got, c.want) {
+			if got := ansi.Strip(strings.Join(v.m.toast(), " ")); !strings.Contains(got, c.want) {
 				t.Errorf("the toast says %q, not %q", got, c.want)
 			}
 			v.keys("?")
@@ -205,7 +205,7 @@ func TestWritingErrorsAreShown(t *testing.T) {
 	v.show(fixture.Snapshot(10), nil)
 	v.send(tea.PasteMsg{Content: fixture.Delegator(3).Hex()})
 	v.keys("enter")
-	if got := ansi.Strip(v.m.toast()); !strings.Contains(got, "disk full") {
+	if got := ansi.Strip(strings.Join(v.m.toast(), " ")); !strings.Contains(got, "disk full") {
 		t.Errorf("the toast says %q", got)
 	}
 }

@@ -83,11 +83,19 @@ func (m *Model) find() overlay {
 
 // known is an account the user has something about: choosing it watches it.
 func (m *Model) known(a common.Address, what string) item {
-	title := a.Hex()
+	return m.addressed(a, "", what, "", func(m *Model) tea.Cmd { return m.watch(a) })
+}
+
+// addressed is an item about an address: in full where there is room, else short,
+// with the user's name for it.
+func (m *Model) addressed(a common.Address, verb, detail, more string, run func(*Model) tea.Cmd) item {
+	name := verb
 	if n := m.s.Alias(a); n != "" {
-		title = n + "  " + title
+		name += n + "  "
 	}
-	return newItem(title, what, "", func(m *Model) tea.Cmd { return m.watch(a) })
+	i := newItem(name+a.Hex(), detail, more, run)
+	i.brief = name + m.s.Short(a)
+	return i
 }
 
 // orchestrators is an item for each one in the snapshot.
@@ -99,16 +107,13 @@ func (m *Model) orchestrators() []item {
 	items := make([]item, 0, len(s.Orchestrators))
 	for i := range s.Orchestrators {
 		o := &s.Orchestrators[i]
-		title, detail := o.Address.Hex(), "orchestrator"
-		if n := m.s.Alias(o.Address); n != "" {
-			title = n + "  " + title
-		}
+		detail := "orchestrator"
 		if o.Rank > 0 {
 			detail += " #" + itoa(o.Rank)
 		}
 		uri := clean.Clip(o.ServiceURI, 80, "")
 		host := clean.Clip(strings.TrimPrefix(uri, "https://"), 24, m.s.Theme.Glyph.Ellipsis)
-		items = append(items, newItem(title, host+"  "+detail, uri, func(m *Model) tea.Cmd { return m.card(o.Address) }))
+		items = append(items, m.addressed(o.Address, "", host+"  "+detail, uri, func(m *Model) tea.Cmd { return m.card(o.Address) }))
 	}
 	return items
 }
@@ -118,7 +123,7 @@ func (m *Model) typed(query string) []item {
 	a, err := chain.ParseAddress(query)
 	if err != nil {
 		if strings.HasPrefix(query, "0x") && len(query) >= 42 {
-			return []item{{title: query, reason: clean.Line(err.Error())}}
+			return []item{{title: query, brief: clean.Clip(query, 14, m.s.Theme.Glyph.Ellipsis), reason: clean.Line(err.Error())}}
 		}
 		if strings.HasSuffix(strings.ToLower(query), ".eth") {
 			return []item{{title: query, reason: "names need an L1 endpoint, not in this version; use the address"}}
@@ -128,10 +133,10 @@ func (m *Model) typed(query string) []item {
 	var items []item
 	if s := m.network.Snapshot; s != nil {
 		if _, ok := s.ByAddress(a); !ok {
-			items = append(items, newItem("Open "+a.Hex(), "as an orchestrator", "", func(m *Model) tea.Cmd { return m.card(a) }))
+			items = append(items, m.addressed(a, "Open ", "as an orchestrator", "", func(m *Model) tea.Cmd { return m.card(a) }))
 		}
 	}
-	return append(items, newItem("Watch "+a.Hex(), "as your account", "", func(m *Model) tea.Cmd { return m.watch(a) }))
+	return append(items, m.addressed(a, "Watch ", "as your account", "", func(m *Model) tea.Cmd { return m.watch(a) }))
 }
 
 // watch makes a the account of home and goes there.

@@ -118,6 +118,8 @@ func (m *Model) supply(level int) string {
 	switch block := s.Age(m.s.Now); {
 	case m.stale():
 		parts = append(parts, t.Warn.Render("STALE "+words.Span(m.age().Truncate(10*time.Second))))
+	case s.Origin.Behind > 0:
+		parts = append(parts, t.Warn.Render(words.Count(s.Origin.Behind, "block", "blocks")+" behind"))
 	case block > m.opt.StaleAfter+m.age():
 		// The endpoint answers, but its newest block is old.
 		parts = append(parts, t.Warn.Render("block "+words.Span(block)+" old"))

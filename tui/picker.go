@@ -16,6 +16,7 @@ import (
 // query is looked for in, in lower case.
 type item struct {
 	title, detail string
+	brief         string // instead of a title for which there is no room
 	search        string
 	reason        string // why it cannot be chosen now
 	run           func(*Model) tea.Cmd
@@ -157,6 +158,10 @@ func (p *picker) line(m *Model, n, width int) string {
 		detail = i.reason
 	}
 	room := width - 2 - min(ansi.StringWidth(detail), width/2) - 2
+	if i.brief != "" && ansi.StringWidth(title) > room {
+		title = i.brief
+		room = max(min(ansi.StringWidth(title), width/2), width-2-ansi.StringWidth(detail)-2)
+	}
 	title = panel.Pad(t, title, max(0, room))
 	detail = panel.PadLeft(t, detail, max(0, width-2-2-max(0, room)))
 	text, muted := t.Text, t.Muted

@@ -2,9 +2,9 @@ package tui
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/tui/card"
@@ -133,17 +133,32 @@ func (m *Model) leave(e entry) {
 	}
 }
 
-// trail is the breadcrumbs.
-func (m *Model) trail() string {
-	titles := make([]string, len(m.stack))
-	for i, e := range m.stack {
-		titles[i] = upper(clean.Clip(e.Title(), 40, m.s.Theme.Glyph.Ellipsis))
-	}
+// trail is the breadcrumbs in at most width columns: the way here gives way to
+// where the user is.
+func (m *Model) trail(width int) string {
 	t := m.s.Theme
-	last := len(titles) - 1
-	s := t.Accent.Render(titles[last])
-	if last > 0 {
-		s = t.Muted.Render(strings.Join(titles[:last], " > ")+" > ") + s
+	last := len(m.stack) - 1
+	here := m.crumb(last)
+	way := ""
+	for i := last - 1; i >= 0; i-- {
+		longer := m.crumb(i) + " > " + way
+		room := width - ansi.StringWidth(longer+here)
+		if i > 0 {
+			room -= ansi.StringWidth(t.Glyph.Ellipsis + " > ")
+		}
+		if room < 0 {
+			way = t.Glyph.Ellipsis + " > " + way
+			break
+		}
+		way = longer
 	}
-	return s
+	if way != "" {
+		way = t.Muted.Render(way)
+	}
+	return way + t.Accent.Render(here)
+}
+
+// crumb is the name of the i-th screen on the stack.
+func (m *Model) crumb(i int) string {
+	return upper(clean.Clip(m.stack[i].Title(), 40, m.s.Theme.Glyph.Ellipsis))
 }

@@ -45,10 +45,13 @@ func (m *Model) fade() {
 	m.toasts = kept
 }
 
-// toast is the newest one as a line, "" when there is none.
-func (m *Model) toast() string {
+// toastLines is how many lines a toast may take.
+const toastLines = 3
+
+// toast is the newest one, wrapped; none when there is none.
+func (m *Model) toast() []string {
 	if len(m.toasts) == 0 {
-		return ""
+		return nil
 	}
 	n := m.toasts[len(m.toasts)-1]
 	t := m.s.Theme
@@ -60,7 +63,14 @@ func (m *Model) toast() string {
 		level = panel.Critical
 	default:
 	}
-	return level.Style(t).Render(t.Glyph.Pointer+" ") + t.Strong.Render(panel.Pad(t, n.text, m.w-2*margin-2))
+	room := m.w - 2*margin - 2
+	front := level.Style(t).Render(t.Glyph.Pointer + " ")
+	var lines []string
+	for _, l := range panel.Wrap(n.text, room) {
+		lines = append(lines, front+t.Strong.Render(panel.Pad(t, l, room)))
+		front = "  "
+	}
+	return lines[:min(len(lines), toastLines, m.bodyHeight())]
 }
 
 // endpointStyle is the colour of an endpoint's state, which is always a word too.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"math"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -90,7 +91,7 @@ type fitted struct {
 }
 
 // middle is the body: the screen or what is open over it, exactly as high as it
-// has to be, with a toast in its last line.
+// has to be, with a toast in its last lines.
 func (m *Model) middle() string {
 	w, h := m.w-2*margin, m.bodyHeight()
 	in := ""
@@ -99,12 +100,12 @@ func (m *Model) middle() string {
 	} else {
 		in = m.top().View()
 	}
-	if toast := m.toast(); toast != "" {
+	if toast := m.toast(); len(toast) > 0 {
 		lines := strings.Split(in, "\n")
 		for len(lines) < h {
 			lines = append(lines, "")
 		}
-		lines[h-1] = toast
+		copy(lines[h-len(toast):], toast)
 		in = strings.Join(lines[:h], "\n")
 	}
 	if f := &m.body; f.in != in || f.w != w || f.h != h {
@@ -118,17 +119,18 @@ func (m *Model) middle() string {
 // crumbs is the trail of screens, and what kind of session this is.
 func (m *Model) crumbs() string {
 	t := m.s.Theme
-	trail := m.trail()
 	var flags []string
 	if m.s.ReadOnly {
 		flags = append(flags, t.Notice.Render("read-only"))
 	}
 	g := m.s.Keys.Global
 	places := []string{m.key(g.Home), m.key(g.Orchestrators), m.key(g.Data)}
-	if with := strings.Join(append(flags, places...), "  "); ansi.StringWidth(trail)+ansi.StringWidth(with)+5 <= m.w {
-		return m.spread(trail, with)
+	whole := m.trail(math.MaxInt)
+	if with := strings.Join(append(flags, places...), "  "); ansi.StringWidth(whole)+ansi.StringWidth(with)+5 <= m.w {
+		return m.spread(whole, with)
 	}
-	return m.spread(trail, strings.Join(flags, "  "))
+	right := strings.Join(flags, "  ")
+	return m.spread(m.trail(m.w-2*margin-1-ansi.StringWidth(right)), right)
 }
 
 // spread puts left and right at the ends of a line; left gives way.

@@ -126,7 +126,7 @@ func (s *Screen) writeLegend(p *page, counts map[livepeer.CallState]int) {
 			parts = append(parts, fmt.Sprintf("%s %d %s", shape, n, meaning(state)))
 		}
 	}
-	p.wrapParts(parts)
+	p.join(parts)
 	p.say(p.theme.Muted, "The current round, "+words.Number(s.card.Round.Number)+", is not over and not counted.")
 }
 
@@ -143,22 +143,6 @@ func meaning(state livepeer.CallState) string {
 	default:
 		return "unknown"
 	}
-}
-
-// wrapParts sets styled pieces beside each other, as many to a line as fit.
-func (p *page) wrapParts(parts []string) {
-	line := ""
-	for _, part := range parts {
-		if line != "" && ansi.StringWidth(line)+3+ansi.StringWidth(part) > p.width {
-			p.add(line)
-			line = ""
-		}
-		if line != "" {
-			line += "   "
-		}
-		line += part
-	}
-	p.add(line)
 }
 
 // A change is two rounds in a row, of those that tell, with different cuts.

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"lpconsole/tui/clean"
+	"lpconsole/tui/panel"
 	"lpconsole/tui/theme"
 )
 
@@ -51,26 +52,64 @@ func (p *page) figures(fs []entry) {
 	rows := (len(fs) + columns - 1) / columns
 	width := p.width / columns
 	for row := range rows {
-		var line string
-		for c := range columns {
-			if i := row + c*rows; i < len(fs) {
-				line += strings.Repeat(" ", max(0, c*width-ansi.StringWidth(line))) + p.entry(fs[i], width-2)
-			}
+		left := p.entry(fs[row], width-2)
+		var right []string
+		if i := row + rows; columns > 1 && i < len(fs) {
+			right = p.entry(fs[i], width-2)
 		}
-		p.add(line)
+		for n := range max(len(left), len(right)) {
+			line := ""
+			if n < len(left) {
+				line = left[n]
+			}
+			if n < len(right) {
+				line += strings.Repeat(" ", max(0, width-ansi.StringWidth(line))) + right[n]
+			}
+			p.add(line)
+		}
 	}
 }
 
-func (p *page) entry(f entry, width int) string {
-	ellipsis := p.theme.Glyph.Ellipsis
+// entry is the lines of one figure: the value is wrapped where it does not fit, the
+// note stands behind it or under it.
+func (p *page) entry(f entry, width int) []string {
+	t := p.theme
 	room := width - labelWidth
 	if room < 1 {
-		return p.theme.Muted.Render(clean.Clip(f.label, width, ellipsis))
+		return []string{t.Muted.Render(clean.Clip(f.label, width, t.Glyph.Ellipsis))}
 	}
-	value := clean.Clip(f.value, room, ellipsis)
-	line := p.theme.Muted.Render(f.label) + strings.Repeat(" ", labelWidth-len(f.label)) + p.theme.Text.Render(value)
-	if left := room - ansi.StringWidth(value) - 2; f.note != "" && left > 0 {
-		line += "  " + p.theme.Muted.Render(clean.Clip(f.note, left, ellipsis))
+	label, under := t.Muted.Render(f.label)+strings.Repeat(" ", labelWidth-len(f.label)), strings.Repeat(" ", labelWidth)
+	var lines []string
+	for _, value := range panel.Wrap(clean.Line(f.value), room) {
+		lines = append(lines, label+t.Text.Render(value))
+		label = under
 	}
-	return line
+	if f.note == "" {
+		return lines
+	}
+	note := clean.Line(f.note)
+	if last := len(lines) - 1; ansi.StringWidth(lines[last])+2+ansi.StringWidth(note) <= width {
+		lines[last] += "  " + t.Muted.Render(note)
+		return lines
+	}
+	for _, l := range panel.Wrap(note, room) {
+		lines = append(lines, under+t.Muted.Render(l))
+	}
+	return lines
+}
+
+// join sets styled pieces beside each other, as many to a line as fit.
+func (p *page) join(parts []string) {
+	line := ""
+	for _, part := range parts {
+		if line != "" && ansi.StringWidth(line)+3+ansi.StringWidth(part) > p.width {
+			p.add(line)
+			line = ""
+		}
+		if line != "" {
+			line += "   "
+		}
+		line += part
+	}
+	p.add(line)
 }

@@ -153,7 +153,7 @@ func TestAnAddressThatIsNoOrchestrator(t *testing.T) {
 	c.SetSize(100, 20)
 	c.Update(fixture.Changed(fixture.Snapshot(100)))
 	answer(c, c.Start())
-	if view := text(c); !strings.HasPrefix(view, "BAD  This address could not be read: 0x… is not an orchestrator") || !strings.Contains(view, fixture.Delegator(1).Hex()) {
+	if view := text(c); !strings.HasPrefix(view, "BAD  This address cannot be read: 0x… is not an orchestrator") || !strings.Contains(view, fixture.Delegator(1).Hex()) {
 		t.Errorf("it says:\n%s", view)
 	}
 }
@@ -276,7 +276,7 @@ func TestStarAliasAndCopy(t *testing.T) {
 		t.Errorf("the alias: %v", got)
 	}
 	c.Update(screen.SessionChanged{})
-	if !strings.Contains(text(c), c.address.Hex()+"  eve") {
+	if !strings.Contains(text(c), c.address.Hex()+"   eve") {
 		t.Error("the alias is not beside the address")
 	}
 	press(c, "A", "x")

@@ -49,6 +49,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			s.scroll(-3)
 		case tea.MouseWheelDown:
 			s.scroll(3)
+		default: // sideways there is nothing
 		}
 	}
 	return nil

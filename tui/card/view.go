@@ -22,9 +22,7 @@ func (s *Screen) View() string {
 		return ""
 	}
 	lines := make([]string, 0, s.height)
-	if s.height > 1 {
-		lines = append(lines, s.verdictLine())
-	}
+	lines = append(lines, s.verdictLines()...)
 	all := s.lines()
 	s.top = max(0, min(s.top, len(all)-s.room()))
 	for _, line := range all[s.top:min(len(all), s.top+s.room())] {
@@ -41,7 +39,7 @@ func (s *Screen) View() string {
 
 // room is how many lines of the page fit.
 func (s *Screen) room() int {
-	return max(0, s.height-s.footLines()-min(1, s.height-1))
+	return max(0, s.height-s.footLines()-len(s.verdictLines()))
 }
 
 func (s *Screen) footLines() int {
@@ -64,16 +62,28 @@ func (s *Screen) footLine() string {
 		text = fmt.Sprintf("%s %d more lines", t.Glyph.Down, below)
 	}
 	if s.session.Provenance && s.card != nil {
-		o := s.card.Origin
-		text = strings.TrimSpace(fmt.Sprintf("from %s, block %s, %s  %s", clean.Line(o.Endpoint), words.Number(o.Block.Number), s.session.Ago(o.Block.Time), text))
+		text = strings.TrimSpace("from " + s.session.Provenanced(s.card.Origin, "") + "  " + text)
 	}
 	return t.Faint.Render(clean.Clip(text, s.width, t.Glyph.Ellipsis))
 }
 
-// verdictLine is the first line: how good a choice this orchestrator is.
-func (s *Screen) verdictLine() string {
-	return s.verdict().Line(s.session.Theme, s.width)
+// mostVerdict is how many lines the verdict may take of a card that has room.
+const mostVerdict = 3
+
+// verdictLines come first: how good a choice this orchestrator is.
+func (s *Screen) verdictLines() []string {
+	switch t := s.session.Theme; {
+	case s.height < 2:
+		return nil
+	case s.oneLine():
+		return []string{s.verdict().Line(t, s.width)}
+	default:
+		return s.verdict().Lines(t, s.width, mostVerdict)
+	}
 }
+
+// oneLine reports whether there is too little height to wrap the verdict.
+func (s *Screen) oneLine() bool { return s.height < 4*mostVerdict }
 
 // verdict is what the figures of now say, unless they look good only since a jump
 // of the cut that the rounds still show.
@@ -81,7 +91,7 @@ func (s *Screen) verdict() panel.Verdict {
 	o, round := s.orchestrator()
 	switch {
 	case o == nil && !s.reading && s.failure != nil:
-		return panel.Verdict{Level: panel.Critical, Text: "This address could not be read: " + clean.Line(s.failure.Error())}
+		return panel.Verdict{Level: panel.Critical, Text: "This address cannot be read: " + s.session.Because(s.failure)}
 	case o == nil:
 		return panel.Verdict{Level: panel.Note, Text: "Reading this address" + s.session.Theme.Glyph.Ellipsis}
 	}
@@ -127,7 +137,7 @@ func (s *Screen) write(p *page) {
 	if s.failure != nil {
 		p.add("")
 		again := s.session.Keys.Global.Refresh.Help().Key
-		p.say(p.theme.Warn, "The last reading failed and is tried again with the next block, or with "+again+": "+clean.Line(s.failure.Error()))
+		p.say(p.theme.Warn, "The last reading failed and is tried again with the next block, or with "+again+": "+s.session.Because(s.failure))
 	}
 }
 
@@ -136,19 +146,22 @@ func (s *Screen) write(p *page) {
 func (s *Screen) writeIdentity(p *page) {
 	t := p.theme
 	p.parts = append(p.parts, 0)
-	line := t.Strong.Render(s.address.Hex())
+	var parts []string
+	for _, half := range strings.Split(ansi.Hardwrap(s.address.Hex(), max(1, p.width), false), "\n") {
+		parts = append(parts, t.Strong.Render(half))
+	}
 	if alias := s.session.Alias(s.address); alias != "" {
-		line += "  " + t.Alias.Render(clean.Clip(alias, longestAlias, t.Glyph.Ellipsis))
+		parts = append(parts, t.Alias.Render(clean.Clip(alias, longestAlias, t.Glyph.Ellipsis)))
 	}
 	if s.session.Starred(s.address) {
-		line += "  " + t.Warn.Render(t.Glyph.Star) + t.Muted.Render(" starred")
+		parts = append(parts, t.Warn.Render(t.Glyph.Star)+t.Muted.Render(" starred"))
 	}
-	p.add(line)
+	p.join(parts)
 	o, _ := s.orchestrator()
 	if o == nil {
 		return
 	}
-	service := clean.Clip(o.ServiceURI, max(1, p.width-labelWidth-2), t.Glyph.Ellipsis)
+	service := clean.Clip(o.ServiceURI, longestService, t.Glyph.Ellipsis)
 	switch {
 	case o.URIUnread:
 		service = "not known: reading it would have taken too much gas"
@@ -158,11 +171,14 @@ func (s *Screen) writeIdentity(p *page) {
 	p.figures([]entry{{"service", service, ""}})
 }
 
+// longestService is in columns: no URI that anybody reads is longer.
+const longestService = 160
+
 func (s *Screen) writeNotes(p *page, o *livepeer.Orchestrator, round livepeer.Round) {
 	verdict := s.verdict()
 	for _, n := range figure.Notes(o, round) {
-		if n.Long == verdict.Text && len("WARN ")+len(n.Long) <= p.width {
-			continue // the first line says it already
+		if n.Long == verdict.Text && (!s.oneLine() || panel.VerdictWidth(n.Long) <= p.width) {
+			continue // it stands above already, and whole
 		}
 		p.say(n.Tone.Style(p.theme), "! "+n.Long)
 	}

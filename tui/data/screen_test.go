@@ -46,10 +46,10 @@ func TestTheVerdictSaysWhetherFiguresCanBeReliedOn(t *testing.T) {
 		"all answer":                  {endpoints(chain.StateOK, chain.StateSlow), well, panel.OK, "All 2 endpoints answer"},
 		"there is only one":           {endpoints(chain.StateOK), well, panel.OK, "no second one"},
 		"one of two is down":          {endpoints(chain.StateOK, chain.StateDown), well, panel.Note, "1 of 2"},
-		"the last attempt failed":     {endpoints(chain.StateDown), failed, panel.Warn, "as they were now; the last attempt failed: timeout."},
+		"the last attempt failed":     {endpoints(chain.StateDown), failed, panel.Warn, "as they were now; reading them again did not work: timeout."},
 		"nothing could be read":       {endpoints(chain.StateDown), screen.NetworkChanged{Err: errors.New("refused")}, panel.Critical, "cannot be read: refused"},
 		"all serve another chain":     {endpoints(chain.StateWrongChain), screen.NetworkChanged{Err: errors.New("x")}, panel.Critical, "another chain"},
-		"the first answer is awaited": {endpoints(chain.StateUntried), screen.NetworkChanged{}, panel.Note, "Connecting"},
+		"the first answer is awaited": {endpoints(chain.StateUntried), screen.NetworkChanged{}, panel.Note, "Reading the network"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := open(theme.Options{}, c.health)

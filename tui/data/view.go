@@ -15,8 +15,12 @@ import (
 	"lpconsole/tui/words"
 )
 
-// widest keeps lines readable on very wide terminals.
-const widest = 140
+const (
+	// widest keeps lines readable on very wide terminals.
+	widest = 140
+	// mostError is how much of an endpoint's last error is shown, in columns.
+	mostError = 300
+)
 
 // View draws the screen.
 func (d *Screen) View() string {
@@ -31,7 +35,7 @@ func (d *Screen) View() string {
 	lines = append(lines, d.missing(w)...)
 	d.length = len(lines)
 	d.offset = max(0, min(d.offset, d.length-d.h))
-	return panel.Fit(lines[d.offset:], d.w, d.h)
+	return panel.Scrolled(d.s.Theme, lines, d.offset, d.w, d.h)
 }
 
 // verdict says whether what the screens show can be relied on.
@@ -47,20 +51,16 @@ func (d *Screen) verdict() panel.Verdict {
 		}
 	}
 	n := len(d.health.Endpoints)
-	s := d.network.Snapshot
+	doubt, doubtful := d.s.Doubt(d.network)
 	switch {
 	case n == 0:
 		return panel.Verdict{Level: panel.Note, Text: "Nothing is known of the endpoints yet."}
 	case wrong == n:
 		return panel.Verdict{Level: panel.Critical, Text: "Every endpoint serves another chain than the one expected: check the network and its URLs in the configuration."}
-	case s == nil && d.network.Err != nil:
-		return panel.Verdict{Level: panel.Critical, Text: "The network cannot be read: " + clean.Clip(d.network.Err.Error(), 200, "...") + "."}
-	case s == nil:
-		return panel.Verdict{Level: panel.Note, Text: "Connecting" + d.s.Theme.Glyph.Ellipsis}
-	case d.network.Err != nil:
-		return panel.Verdict{Level: panel.Warn, Text: "Figures are as they were " + d.s.Ago(d.network.At) + "; the last attempt failed: " + clean.Clip(d.network.Err.Error(), 200, "...") + "."}
+	case doubtful:
+		return doubt
 	case n > 1 && well < n:
-		return panel.Verdict{Level: panel.Note, Text: fmt.Sprintf("%d of %d endpoints answer; figures are current.", well, n)}
+		return panel.Verdict{Level: panel.Note, Text: fmt.Sprintf("%d of %d endpoints can be used; figures are current.", well, n)}
 	case n == 1:
 		return panel.Verdict{Level: panel.OK, Text: "The endpoint answers and figures are current. There is no second one to take over or to compare with."}
 	default:
@@ -154,10 +154,12 @@ func (d *Screen) endpoints(w int) []string {
 				lines = append(lines, "  "+t.Muted.Render(l))
 			}
 			if e.LastError != "" {
-				lines = append(lines, "  "+t.Muted.Render("last error: ")+clean.Clip(e.LastError, 300, t.Glyph.Ellipsis))
+				for _, l := range panel.Wrap("last error: "+clean.Clip(e.LastError, mostError, t.Glyph.Ellipsis), max(1, w-6)) {
+					lines = append(lines, "  "+t.Muted.Render(l))
+				}
 			}
-			if wait := e.NextTry.Sub(d.s.Now); wait > 0 {
-				lines = append(lines, "  "+t.Muted.Render("rests for about "+words.Span(wait.Round(10*time.Second))))
+			if wait := e.NextTry.Sub(d.s.Now).Round(10 * time.Second); wait > 0 {
+				lines = append(lines, "  "+t.Muted.Render("rests for about "+words.Span(wait)))
 			}
 		}
 	}
@@ -220,10 +222,14 @@ func (d *Screen) reading(w int) []string {
 		return nil
 	}
 	o := s.Origin
+	behind := ""
+	if o.Behind > 0 {
+		behind = t.Warn.Render("; " + words.Count(o.Behind, "block", "blocks") + " behind what was shown")
+	}
 	facts := []panel.Fact{
 		{Label: "way", Value: s.Way.String()},
 		{Label: "answered by", Value: clean.Line(o.Endpoint)},
-		{Label: "block", Value: words.Number(o.Block.Number) + t.Muted.Render(", made "+words.Ago(o.Age(d.s.Now))+"; L1 block "+words.Number(o.Block.L1Number))},
+		{Label: "block", Value: words.Number(o.Block.Number) + t.Muted.Render(", made "+words.Ago(o.Age(d.s.Now))+"; L1 block "+words.Number(o.Block.L1Number)) + behind},
 		{Label: "read", Value: d.s.Ago(d.network.At)},
 		{Label: "controller", Value: s.Network.Controller.Hex()},
 	}

@@ -80,7 +80,7 @@ func TestJudge(t *testing.T) {
 		text  string
 		short string // of the first note
 	}{
-		{"nothing to say", orchestrator(nil), panel.OK, "It realised 22.7 % a year; it called reward in 89 of 90 rounds and keeps 6.0 % of the rewards.", ""},
+		{"nothing to say", orchestrator(nil), panel.OK, "It realised 22.7 % a year, called reward in 89 of 90 rounds and keeps 6.0 % of the rewards.", ""},
 		{"no history", orchestrator(func(o *livepeer.Orchestrator) { o.Realised, o.Calls = nil, nil }), panel.OK, "It keeps 6.0 % of the rewards.", ""},
 		{"four missed calls happen", orchestrator(func(o *livepeer.Orchestrator) { o.Calls = missing(4) }), panel.OK, "86 of 90", ""},
 		{"five of ninety are too many", orchestrator(func(o *livepeer.Orchestrator) { o.Calls = missing(5) }), panel.Warn, "It missed 5 of 90 reward calls", ""},

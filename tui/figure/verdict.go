@@ -16,6 +16,7 @@ func Judge(o *livepeer.Orchestrator, round livepeer.Round) panel.Verdict {
 			return panel.Verdict{Level: panel.Critical, Text: n.Long}
 		case grid.Warn:
 			return panel.Verdict{Level: panel.Warn, Text: n.Long}
+		default: // worth a word, not a verdict
 		}
 	}
 	missed, rounds, known := Missed(o.Calls)
@@ -24,13 +25,18 @@ func Judge(o *livepeer.Orchestrator, round livepeer.Round) panel.Verdict {
 	if known && missed*20 > rounds {
 		return panel.Verdict{Level: panel.Warn, Text: fmt.Sprintf("It missed %d of %d reward calls.", missed, rounds)}
 	}
-	cut := Percent(o.RewardCut)
-	text := fmt.Sprintf("It keeps %s %% of the rewards.", cut)
-	if known {
-		text = fmt.Sprintf("It called reward in %d of %d rounds and keeps %s %% of the rewards.", rounds-missed, rounds, cut)
+	text := fmt.Sprintf("keeps %s %% of the rewards.", Percent(o.RewardCut))
+	called := fmt.Sprintf("called reward in %d of %d rounds and ", rounds-missed, rounds)
+	if !known {
+		called = ""
 	}
-	if o.Realised != nil {
-		text = fmt.Sprintf("It realised %s %% a year; i%s", Percent(o.Realised.Annual), text[1:])
+	switch {
+	case o.Realised == nil:
+		text = called + text
+	case known:
+		text = fmt.Sprintf("realised %s %% a year, ", Percent(o.Realised.Annual)) + called + text
+	default:
+		text = fmt.Sprintf("realised %s %% a year and ", Percent(o.Realised.Annual)) + text
 	}
-	return panel.Verdict{Level: panel.OK, Text: text}
+	return panel.Verdict{Level: panel.OK, Text: "It " + text}
 }

@@ -67,21 +67,22 @@ func TestTheVerdictSaysWhatMattersMost(t *testing.T) {
 		level  panel.Level
 		want   string
 	}{
-		"all is well":                           {func(world) {}, panel.OK, "Nothing to do. Reward for this round has been called."},
-		"reward is not called, early":           {func(w world) { progress(w, 10) }, panel.Note, "has not called reward for this round yet; it has"},
-		"reward is not called, after a quarter": {func(w world) { progress(w, 30) }, panel.Note, "lost for everybody"},
-		"reward is not called, late":            {func(w world) { progress(w, 70) }, panel.Warn, "lost for everybody in 5h"},
-		"reward is not called, at the end":      {func(w world) { progress(w, 88) }, panel.Critical, "lost for everybody"},
-		"the node is gone":                      {func(w world) { w.a.Delegate = fixture.Delegator(1) }, panel.Critical, "is not in the pool"},
-		"the node is not active":                {func(w world) { w.o.Active, w.o.InPool = false, false }, panel.Critical, "is not active: the stake earns nothing"},
-		"the node becomes active":               {func(w world) { w.o.Active = false }, panel.Note, "becomes active in the next round"},
-		"the node leaves":                       {func(w world) { w.o.InPool = false }, panel.Critical, "has left the pool"},
-		"the node keeps everything":             {func(w world) { w.o.RewardCut = fixture.Percent(10000) }, panel.Warn, "keeps all rewards"},
-		"the node raised its cut":               {func(w world) { w.o.RewardCut = fixture.Percent(3000) }, panel.Warn, "from 6 % to 30 %"},
-		"the node misses calls":                 {func(w world) { copy(w.o.Calls.States, make([]livepeer.CallState, 0)); missed(w.o, 5) }, panel.Note, "missed 5 of its last 90"},
-		"the protocol is paused":                {func(w world) { w.s.Params.Paused = true }, panel.Critical, "paused"},
-		"nobody began the round":                {func(w world) { w.s.Round.Initialized = false }, panel.Warn, "has not been initialised"},
-		"the stake is not yet earning":          {func(w world) { w.a.Status, w.a.StartRound = livepeer.StatusPending, 4216 }, panel.Note, "from round 4,216 on"},
+		"all is well":                               {func(world) {}, panel.OK, "Nothing to do. Reward for this round has been called."},
+		"reward is not called, early":               {func(w world) { progress(w, 10) }, panel.Note, "has not called reward for this round yet; it has"},
+		"reward is not called, after a quarter":     {func(w world) { progress(w, 30) }, panel.Note, "lost for everybody"},
+		"reward is not called, late":                {func(w world) { progress(w, 70) }, panel.Warn, "lost for everybody in 5h"},
+		"reward is not called, at the end":          {func(w world) { progress(w, 88) }, panel.Critical, "lost for everybody"},
+		"the node is gone":                          {func(w world) { w.a.Delegate = fixture.Delegator(1) }, panel.Critical, "is not in the pool"},
+		"the node is not active":                    {func(w world) { w.o.Active, w.o.InPool = false, false }, panel.Critical, "is not active: the stake earns nothing"},
+		"the node becomes active":                   {func(w world) { w.o.Active = false }, panel.Note, "becomes active in the next round"},
+		"the node leaves":                           {func(w world) { w.o.InPool = false }, panel.Critical, "has left the pool"},
+		"the node keeps everything":                 {func(w world) { w.o.RewardCut = fixture.Percent(10000) }, panel.Warn, "keeps all rewards"},
+		"the node raised its cut":                   {func(w world) { w.o.RewardCut = fixture.Percent(3000) }, panel.Warn, "from 6 % to 30 %"},
+		"the node misses calls":                     {func(w world) { copy(w.o.Calls.States, make([]livepeer.CallState, 0)); missed(w.o, 5) }, panel.Note, "missed 5 of its last 90"},
+		"the protocol is paused":                    {func(w world) { w.s.Params.Paused = true }, panel.Critical, "paused"},
+		"figures are older than ones already shown": {func(w world) { w.s.Origin.Behind = 1 }, panel.Warn, "Figures are 1 block older than ones already shown"},
+		"nobody began the round":                    {func(w world) { w.s.Round.Initialized = false }, panel.Warn, "has not been initialised"},
+		"the stake is not yet earning":              {func(w world) { w.a.Status, w.a.StartRound = livepeer.StatusPending, 4216 }, panel.Note, "from round 4,216 on"},
 		"there is no stake": {func(w world) {
 			*w.a = livepeer.Account{Address: w.a.Address, Status: livepeer.StatusUnbonded}
 		}, panel.Note, "has no stake. Press o"},
@@ -129,7 +130,7 @@ func TestAnAccountThatCannotBeReadIsSaidAndOldFiguresAreDated(t *testing.T) {
 		t.Errorf("the verdict is %+v", v)
 	}
 	h.Update(screen.NetworkChanged{Snapshot: next, At: fixture.Now.Add(time.Minute), Err: errors.New("no endpoint answers")})
-	if v := h.verdicts()[0]; v.Level != panel.Warn || v.Text != "Figures are as they were 2m ago: no endpoint answers." {
+	if v := h.verdicts()[0]; v.Level != panel.Warn || v.Text != "Figures are as they were 2m ago; reading them again did not work: no endpoint answers." {
 		t.Errorf("the verdict is %+v", v)
 	}
 	if !strings.Contains(ansi.Strip(h.View()), "12,480.22") {

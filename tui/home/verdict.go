@@ -8,7 +8,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/livepeer"
-	"lpconsole/tui/clean"
 	"lpconsole/tui/panel"
 	"lpconsole/tui/words"
 )
@@ -33,28 +32,28 @@ func (h *Screen) verdicts() []panel.Verdict {
 		vs = append(vs, panel.Verdict{Level: l, Text: fmt.Sprintf(format, args...)})
 	}
 	snap := h.network.Snapshot
-	switch {
-	case snap == nil && h.network.Err != nil:
-		g := h.s.Keys.Global
-		add(panel.Critical, "The network cannot be read: %s.", sentence(h.network.Err))
-		add(panel.Note, "It is tried again by itself. %s tries at once, %s shows how each endpoint is doing.", g.Refresh.Help().Key, g.Data.Help().Key)
-		return vs
-	case snap == nil:
-		add(panel.Note, "Reading the network%s", h.s.Theme.Glyph.Ellipsis)
+	if doubt, ok := h.s.Doubt(h.network); ok {
+		vs = append(vs, doubt)
+	}
+	if snap == nil {
+		if h.network.Err != nil {
+			g := h.s.Keys.Global
+			add(panel.Note, "It is tried again by itself. %s tries at once, %s shows how each endpoint is doing.", g.Refresh.Help().Key, g.Data.Help().Key)
+		}
 		return vs
 	}
 	h.aboutNetwork(add, snap)
 	if h.address == (common.Address{}) {
-		if len(vs) == 0 {
+		if len(vs) == 0 || h.network.Err == nil && snap.Round.Initialized && !snap.Params.Paused {
 			add(panel.Note, "Watch an address to see its stake, rewards and locks: paste it here, or press %s.", h.s.Keys.Home.Watch.Help().Key)
 		}
 		return vs
 	}
 	switch {
 	case h.err != nil && h.account == nil:
-		add(panel.Critical, "The account cannot be read: %s.", sentence(h.err))
+		add(panel.Critical, "The account cannot be read: %s", h.s.Because(h.err))
 	case h.err != nil:
-		add(panel.Warn, "The account is as it was %s; reading it again did not work: %s.", h.s.Ago(h.read), sentence(h.err))
+		add(panel.Warn, "The account is as it was %s; reading it again did not work: %s", h.s.Ago(h.read), h.s.Because(h.err))
 	}
 	if h.account == nil {
 		if len(vs) == 0 {
@@ -79,9 +78,6 @@ type adder func(l panel.Level, format string, args ...any)
 
 // aboutNetwork speaks of what concerns everybody.
 func (h *Screen) aboutNetwork(add adder, s *livepeer.Snapshot) {
-	if h.network.Err != nil {
-		add(panel.Warn, "Figures are as they were %s: %s.", h.s.Ago(h.network.At), sentence(h.network.Err))
-	}
 	if s.Params.Paused {
 		add(panel.Critical, "The protocol is paused: nearly every action is refused until it is resumed.")
 	}
@@ -170,8 +166,15 @@ func (h *Screen) aboutLocks(add adder, s *livepeer.Snapshot) {
 			ripe, n = ripe.Add(l.Amount), n+1
 		}
 	}
+	when := "whenever you like"
+	switch {
+	case s.Params.Paused:
+		when = "once the protocol is resumed"
+	case !s.Round.Initialized:
+		when = "once the round is initialised"
+	}
 	if n > 0 {
-		add(panel.OK, "%s LPT can be withdrawn whenever you like (%s).", ripe.Format(2), words.Count(n, "lock", "locks"))
+		add(panel.OK, "%s LPT can be withdrawn %s (%s).", ripe.Format(2), when, words.Count(n, "lock", "locks"))
 	}
 }
 
@@ -179,6 +182,3 @@ func (h *Screen) aboutLocks(add adder, s *livepeer.Snapshot) {
 func (h *Screen) left(s *livepeer.Snapshot) time.Duration {
 	return s.RoundLeft(h.s.BlockTime, h.s.Now)
 }
-
-// sentence is an error's text for the inside of a sentence.
-func sentence(err error) string { return clean.Clip(err.Error(), 200, "...") }

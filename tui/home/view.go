@@ -36,7 +36,7 @@ func (h *Screen) View() string {
 		h.lines, h.fresh = h.draw(min(h.w, widest)), now
 	}
 	h.offset = max(0, min(h.offset, len(h.lines)-h.h))
-	return panel.Fit(h.lines[h.offset:], h.w, h.h)
+	return panel.Scrolled(h.s.Theme, h.lines, h.offset, h.w, h.h)
 }
 
 // draw makes everything at the given width, however long it gets.
@@ -65,11 +65,14 @@ func (h *Screen) draw(w int) []string {
 func (h *Screen) prompt(w int) []string {
 	t := h.s.Theme
 	line := t.Title.Render(fieldLabel) + h.field.View(t, h.fieldWidth(), "0x"+t.Glyph.Ellipsis)
-	hint := t.Muted.Render("An address in full, or one of your aliases. ENS names need an L1 endpoint and are not in this version.")
 	if h.wrong != "" {
 		return append([]string{line}, panel.Verdicts(t, w, panel.Verdict{Level: panel.Warn, Text: upper(h.wrong) + "."})...)
 	}
-	return []string{line, hint}
+	out := []string{line}
+	for _, l := range panel.Wrap("An address in full, or one of your aliases. ENS names need an L1 endpoint and are not in this version.", w) {
+		out = append(out, t.Muted.Render(l))
+	}
+	return out
 }
 
 // upper starts a sentence with a capital.
@@ -229,17 +232,19 @@ func (h *Screen) standing(s *livepeer.Snapshot, o *livepeer.Orchestrator) string
 	case last.Stake.IsZero():
 		return v
 	default:
-		return v + t.Muted.Render(", +"+livepeer.PercentOf(o.Stake.Sub(last.Stake), last.Stake).Format(0)+" % over the last")
+		return v + t.Muted.Render(", "+livepeer.PercentOf(o.Stake.Sub(last.Stake), last.Stake).Format(0)+" % over the last")
 	}
 }
 
 func (h *Screen) called(s *livepeer.Snapshot, o *livepeer.Orchestrator) string {
 	t := h.s.Theme
 	switch {
+	case o.LastRewardRound >= s.Round.Number && o.LastRewardRound > 0:
+		return t.OK.Render(t.Glyph.Yes + " called")
 	case !o.Active:
 		return t.Muted.Render("not active")
-	case o.LastRewardRound >= s.Round.Number:
-		return t.OK.Render(t.Glyph.Yes + " called")
+	case !s.Round.Initialized:
+		return t.Muted.Render("the round is not initialised")
 	case o.LastRewardRound == 0:
 		return t.Warn.Render(t.Glyph.No + " never called")
 	default:

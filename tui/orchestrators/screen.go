@@ -28,14 +28,15 @@ type Screen struct {
 	session *screen.Session
 	compare Comparing
 
-	snapshot *livepeer.Snapshot // nil until there is one
-	failure  error              // of the last attempt to read one
+	network  screen.NetworkChanged
+	snapshot *livepeer.Snapshot // network's; nil until there is one
 	rows     []*row
 	shorts   map[common.Address]string
-	summary  string // the verdict on the snapshot
+	summary  []string // the verdict on the snapshot, the whole of it and shorter ones
 
 	grid          *grid.Grid[common.Address, *row]
 	width, height int
+	above         int // linesAbove when the grid got its size
 
 	filter *filter.Filter
 	// While a line is edited: what for, the field, the filter to go back to, and
@@ -76,7 +77,8 @@ func (s *Screen) SetSize(width, height int) {
 
 // arrange gives the grid the lines that the others leave.
 func (s *Screen) arrange() {
-	s.grid.SetSize(s.width, max(0, s.height-s.linesAbove()-s.linesBelow()))
+	s.above = s.linesAbove()
+	s.grid.SetSize(s.width, max(0, s.height-s.above-s.linesBelow()))
 }
 
 // linesAbove is how many lines stand over the table: verdict and filter line. In
@@ -84,7 +86,7 @@ func (s *Screen) arrange() {
 func (s *Screen) linesAbove() int {
 	switch {
 	case s.height >= 6:
-		return 2
+		return 1 + len(s.verdictLines())
 	case s.height >= 4, s.editing != editNothing && s.height >= 2:
 		return 1
 	default:

@@ -15,7 +15,7 @@ import (
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.NetworkChanged:
-		s.failure = msg.Err
+		s.network = msg
 		if msg.Snapshot != nil {
 			s.snapshot = msg.Snapshot
 			s.load()
@@ -238,5 +238,6 @@ func (s *Screen) wheel(m tea.Mouse) {
 		s.grid.MoveBy(-3)
 	case tea.MouseWheelDown:
 		s.grid.MoveBy(3)
+	default: // sideways there is nothing
 	}
 }

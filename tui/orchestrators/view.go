@@ -20,16 +20,17 @@ func (s *Screen) View() string {
 	if s.width == 0 || s.height == 0 {
 		return ""
 	}
+	if s.above != s.linesAbove() {
+		s.arrange()
+	}
 	var lines []string
-	switch s.linesAbove() {
-	case 2:
-		lines = append(lines, s.verdictLine(), s.filterLine())
-	case 1:
-		if s.editing != editNothing {
-			lines = append(lines, s.filterLine())
-		} else {
-			lines = append(lines, s.verdictLine())
-		}
+	switch {
+	case s.above >= 2:
+		lines = append(s.verdictLines(), s.filterLine())
+	case s.above == 1 && s.editing != editNothing:
+		lines = append(lines, s.filterLine())
+	case s.above == 1:
+		lines = s.verdictLines()
 	}
 	s.grid.SetEmpty(s.emptyText())
 	if view := s.grid.View(); view != "" {
@@ -43,50 +44,65 @@ func (s *Screen) View() string {
 
 // emptyText stands in a table without rows.
 func (s *Screen) emptyText() string {
-	switch {
-	case s.snapshot == nil && s.failure != nil:
-		return "The network could not be read: " + clean.Line(s.failure.Error())
-	case s.snapshot == nil:
-		return "Reading the network" + s.session.Theme.Glyph.Ellipsis
-	case len(s.rows) == 0:
-		return "This network has no orchestrators yet."
-	default:
-		return "No orchestrator matches the filter. Esc takes it away."
+	if len(s.rows) == 0 {
+		return "" // the verdict says why
 	}
+	return "No orchestrator matches the filter. Esc takes it away."
 }
 
-// verdictLine is the first line: how the network is, and while a filter is typed
-// what can be typed or what is wrong with it.
-func (s *Screen) verdictLine() string {
+// mostVerdict is how many lines a verdict may take of a table that has room.
+const mostVerdict = 3
+
+// verdictLines say how the network is, and while a filter is typed what can be
+// typed or what is wrong with it.
+func (s *Screen) verdictLines() []string {
 	t := s.session.Theme
+	v := s.verdict()
 	switch {
-	case s.problem != nil && !s.problem.Incomplete:
-		return panel.Verdict{Level: panel.Warn, Text: s.problem.Error()}.Line(t, s.width)
 	case s.problem != nil:
-		return panel.Verdict{Level: panel.Note, Text: s.problem.Message}.Line(t, s.width)
+		level := panel.Warn
+		if s.problem.Incomplete {
+			level = panel.Note
+		}
+		v = panel.Verdict{Level: level, Text: sentence(s.problem)}
 	case s.editing == editFilter:
-		return t.Muted.Render(clean.Clip(fieldNames, s.width, t.Glyph.Ellipsis))
-	default:
-		return s.verdict().Line(t, s.width)
+		return []string{t.Muted.Render(clean.Clip(fieldNames, s.width, t.Glyph.Ellipsis))}
 	}
+	if s.height < 4*mostVerdict {
+		return []string{v.Line(t, s.width)}
+	}
+	return v.Lines(t, s.width, mostVerdict)
+}
+
+// sentence is what is wrong with a filter, as a sentence.
+func sentence(problem *filter.Error) string {
+	text := problem.Error()
+	if problem.Incomplete {
+		text = problem.Message
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 func (s *Screen) verdict() panel.Verdict {
+	doubt, doubtful := s.session.Doubt(s.network)
 	switch {
-	case s.snapshot == nil && s.failure != nil:
-		return panel.Verdict{Level: panel.Critical, Text: "The network could not be read; " + s.session.Keys.Global.Refresh.Help().Key + " tries again."}
-	case s.snapshot == nil:
-		return panel.Verdict{Level: panel.Note, Text: "Reading the network" + s.session.Theme.Glyph.Ellipsis}
-	case s.failure != nil:
-		age := s.session.Ago(s.snapshot.Origin.Block.Time)
-		return panel.Verdict{Level: panel.Warn, Text: "These figures are from " + age + ": " + clean.Line(s.failure.Error())}
+	case doubtful:
+		return doubt
 	case s.snapshot.Params.Paused:
 		return panel.Verdict{Level: panel.Critical, Text: "The protocol is paused: nothing can be staked or withdrawn."}
 	case !s.snapshot.Round.Initialized:
 		return panel.Verdict{Level: panel.Warn, Text: "Round " + words.Number(s.snapshot.Round.Number) + " is not initialised: nobody can call reward yet."}
-	default:
-		return panel.Verdict{Level: panel.OK, Text: s.summary}
 	}
+	if len(s.rows) == 0 {
+		return panel.Verdict{Level: panel.Note, Text: "This network has no orchestrators yet."}
+	}
+	// A shorter one is better than half of a long one.
+	for _, text := range s.summary[:len(s.summary)-1] {
+		if panel.VerdictWidth(text) <= s.width {
+			return panel.Verdict{Level: panel.OK, Text: text}
+		}
+	}
+	return panel.Verdict{Level: panel.OK, Text: s.summary[len(s.summary)-1]}
 }
 
 // fieldNames is what can be typed in a filter, without the long names.
@@ -100,8 +116,8 @@ var fieldNames = func() string {
 	return "fields: " + strings.Join(names, " ")
 }()
 
-// summarise is the verdict on a network that is well.
-func (s *Screen) summarise() string {
+// summarise is the verdict on a network that is well, the longest first.
+func (s *Screen) summarise() []string {
 	var active, called int
 	var yields []livepeer.Percent
 	for _, r := range s.rows {
@@ -116,12 +132,14 @@ func (s *Screen) summarise() string {
 			yields = append(yields, r.Realised.Annual)
 		}
 	}
-	text := fmt.Sprintf("%s, %d active; %d called this round", words.Count(uint64(len(s.rows)), "orchestrator", "orchestrators"), active, called)
+	count := words.Count(uint64(len(s.rows)), "orchestrator", "orchestrators") + ", " + words.Number(active) + " active"
+	rewards := count + "; " + words.Number(called) + " called this round"
+	texts := []string{rewards + ".", count + "."}
 	if len(yields) > 0 {
 		slices.SortFunc(yields, livepeer.Percent.Cmp)
-		text += "; median yield " + figure.Percent(yields[(len(yields)-1)/2]) + " %"
+		texts = slices.Insert(texts, 0, rewards+"; median yield "+figure.Percent(yields[(len(yields)-1)/2])+" %.")
 	}
-	return text + "."
+	return texts
 }
 
 // fieldRoom is the label before the field that is edited, and the field's width.
@@ -192,7 +210,6 @@ func (s *Screen) provenanceLine() string {
 	if s.snapshot == nil {
 		return ""
 	}
-	o := s.snapshot.Origin
-	text := fmt.Sprintf("from %s, block %s, %s, %s", clean.Line(o.Endpoint), words.Number(o.Block.Number), s.session.Ago(o.Block.Time), s.snapshot.Way)
+	text := "from " + s.session.Provenanced(s.snapshot.Origin, s.snapshot.Way.String())
 	return s.session.Theme.Faint.Render(clean.Clip(text, s.width, s.session.Theme.Glyph.Ellipsis))
 }

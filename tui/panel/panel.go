@@ -4,8 +4,10 @@
 package panel
 
 import (
+	"strconv"
 	"strings"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"lpconsole/tui/theme"
@@ -137,6 +139,21 @@ func Fit(lines []string, w, h int) string {
 	return b.String()
 }
 
+// Scrolled cuts lines to a screen of w × h as [Fit] does, beginning at the given
+// one. Where there are more below, the last line says how many.
+func Scrolled(t *theme.Theme, lines []string, from, w, h int) string {
+	shown := lines[max(0, min(from, len(lines))):]
+	if h < leastMore || len(shown) <= h {
+		return Fit(shown, w, h)
+	}
+	more := t.Glyph.Down + " " + strconv.Itoa(len(shown)-h+1) + " more lines"
+	return Fit(append(shown[:h-1:h-1], t.Faint.Render(more)), w, h)
+}
+
+// leastMore is the height from which a line is worth giving up to say that there
+// is more.
+const leastMore = 5
+
 // A Fact is a labelled figure. Source says what it was read from; it is shown
 // only on demand.
 type Fact struct{ Label, Value, Source string }
@@ -151,7 +168,8 @@ func Facts(t *theme.Theme, width int, sources bool, facts []Fact) []string {
 	labels = min(labels, max(0, width/2))
 	out := make([]string, 0, len(facts))
 	for _, f := range facts {
-		line := t.Muted.Render(Pad(t, f.Label, labels)) + "  " + f.Value
+		values := strings.Split(lipgloss.Wrap(f.Value, max(1, width-labels-2), ""), "\n")
+		line := t.Muted.Render(Pad(t, f.Label, labels)) + "  " + values[0]
 		if sources && f.Source != "" {
 			if room := width - ansi.StringWidth(line) - 2; room >= 8 {
 				source := f.Source
@@ -162,15 +180,21 @@ func Facts(t *theme.Theme, width int, sources bool, facts []Fact) []string {
 			}
 		}
 		out = append(out, line)
+		for _, more := range values[1:] {
+			out = append(out, spaces(labels+2)+more)
+		}
 	}
 	return out
 }
 
 // Wrap breaks plain text into lines of at most width columns, at spaces where it
-// can.
+// can. A per cent sign stays with its figure.
 func Wrap(text string, width int) []string {
 	if width <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(text, width, " "), "\n")
+	lines := ansi.Wrap(strings.ReplaceAll(text, " %", nonBreaking+"%"), width, " ")
+	return strings.Split(strings.ReplaceAll(lines, nonBreaking, " "), "\n")
 }
+
+const nonBreaking = "\u00a0"

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
@@ -48,6 +49,60 @@ func TestFactsAlign(t *testing.T) {
 	want := []string{"stake        12 LPT         pendingStake", "fees in ETH  3"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestALongFactIsWrappedUnderItsValue(t *testing.T) {
+	got := strip(Facts(ascii, 24, true, []Fact{{"stake", ascii.Strong.Render("12 LPT") + ascii.Muted.Render(", the last place"), "pendingStake"}}))
+	want := []string{"stake  12 LPT, the last", "       place"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestAPerCentSignStaysWithItsFigure(t *testing.T) {
+	if got, want := Wrap("it keeps 60 % of all", 11), []string{"it keeps", "60 % of all"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestScrolledSaysHowMuchThereIs(t *testing.T) {
+	lines := []string{"a", "b", "c", "d", "e", "f", "g"}
+	for means, c := range map[string]struct {
+		from, h int
+		want    string
+	}{
+		"everything fits":          {0, 7, "a b c d e f g"},
+		"there is more below":      {0, 5, "a b c d v 3 more lines"},
+		"the end is shown whole":   {2, 5, "c d e f g"},
+		"no line can be given up":  {0, 4, "a b c d"},
+		"the beginning is too far": {9, 5, ""},
+	} {
+		t.Run(means, func(t *testing.T) {
+			if got := strings.ReplaceAll(ansi.Strip(Scrolled(ascii, lines, c.from, 40, c.h)), "\n", " "); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAVerdictIsWrappedUnderItself(t *testing.T) {
+	v := Verdict{Warn, "one two three four five six seven eight"}
+	for means, c := range map[string]struct {
+		width, most int
+		want        []string
+	}{
+		"it fits":             {80, 3, []string{"WARN one two three four five six seven eight"}},
+		"it is wrapped":       {24, 3, []string{"WARN one two three four", "     five six seven", "     eight"}},
+		"what is left is cut": {24, 2, []string{"WARN one two three four", "     five six seven ei.."}},
+		"there is no room":    {12, 3, []string{"WARN one t.."}},
+		"one line is all":     {24, 1, []string{"WARN one two three fou.."}},
+	} {
+		t.Run(means, func(t *testing.T) {
+			if got := strip(v.Lines(ascii, c.width, c.most)); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
 	}
 }
 

@@ -22,6 +22,7 @@ type Session struct {
 
 	Network    string         // the network's name, clean
 	BlockTime  time.Duration  // between L1 blocks
+	StaleAfter time.Duration  // the age from which figures count as old; 0: none
 	Location   *time.Location // for local times
 	Now        time.Time      // moves every few seconds, and with each answer
 	ReadOnly   bool
@@ -83,5 +84,9 @@ func (s *Session) Provenanced(o chain.Origin, way string) string {
 	if way != "" {
 		way = ", " + way
 	}
-	return clean.Line(o.Endpoint) + ", block " + words.Number(o.Block.Number) + ", " + words.Ago(o.Age(s.Now)) + way
+	behind := ""
+	if o.Behind > 0 {
+		behind = " (" + words.Count(o.Behind, "block", "blocks") + " behind what was shown)"
+	}
+	return clean.Line(o.Endpoint) + ", block " + words.Number(o.Block.Number) + behind + ", " + words.Ago(o.Age(s.Now)) + way
 }
