@@ -64,9 +64,11 @@ func (a *app) console(ctx context.Context, o consoleOptions) error {
 		Version: version, Network: a.conf.Network.Name, BlockTime: o.blockTime,
 	})
 	defer model.Close()
-	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithFPS(tui.FPS(false))).Run()
+	// Signals come by the context. Bubble Tea's own handler would wait for ever
+	// to tell of one to an event loop that the context has ended.
+	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithFPS(tui.FPS(false)), tea.WithoutSignalHandler()).Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) {
-		return &failure{code: "interrupted", exit: exitInterrupted, err: errors.New("interrupted")}
+		return errInterrupted
 	}
 	return err
 }

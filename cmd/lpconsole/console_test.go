@@ -169,36 +169,65 @@ func TestSuspendAndResume(t *testing.T) {
 }
 
 func TestTheDemoLeavesNothingBehind(t *testing.T) {
-	tmp := t.TempDir()
-	env := append(environ(t.TempDir())[1:], "TMPDIR="+tmp)
-	for name, end := range map[string]func(*terminal){
-		"quit": func(x *terminal) { x.press("q"); x.exit() },
-		"killed": func(x *terminal) {
+	send := func(signal syscall.Signal) func(*testing.T, *terminal) {
+		return func(t *testing.T, x *terminal) {
 			pid, err := strconv.Atoi(strings.TrimSpace(x.tmux("display-message", "-p", "#{pane_pid}")))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			if err := syscall.Kill(pid, signal); err != nil {
 				t.Fatal(err)
 			}
-			x.exit()
-		},
+		}
+	}
+	for _, c := range []struct {
+		name string
+		end  func(*testing.T, *terminal)
+		left string // what may be left, as a pattern
+	}{
+		{"when a person leaves it", func(_ *testing.T, x *terminal) { x.press("q") }, ""},
+		{"when its terminal is closed", send(syscall.SIGHUP), ""},
+		{"when it is terminated", send(syscall.SIGTERM), ""},
+		// Nobody can clean up after himself then; but the chain ends, and cleans up.
+		{"when it is killed", send(syscall.SIGKILL), "lpconsole-demo-*"},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(c.name, func(t *testing.T) {
+			tmp := t.TempDir()
+			env := append(environ(t.TempDir())[1:], "TMPDIR="+tmp)
 			x := startTerminal(t, 100, 30, env, program(t, "lpconsole"), "demo", "--rounds", "3")
 			x.see("demo", "round", "LPT")
 			x.press("o")
 			x.see("100 orchestrators")
-			end(x)
+			c.end(t, x)
+			x.exit()
 			gone(t, "lpdevnet")
-			left, err := filepath.Glob(filepath.Join(tmp, "*"))
+			entries, err := os.ReadDir(tmp)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if name == "quit" && len(left) != 0 {
-				t.Errorf("left behind: %v", left)
+			for _, entry := range entries {
+				if expected, _ := filepath.Match(c.left, entry.Name()); !expected {
+					t.Errorf("left behind: %s", entry.Name())
+				}
 			}
 		})
+	}
+}
+
+func TestTheDemoCanBeStoppedBeforeItIsReady(t *testing.T) {
+	tmp := t.TempDir()
+	env := append(environ(t.TempDir())[1:], "TMPDIR="+tmp)
+	x := startTerminal(t, 100, 30, env, program(t, "lpconsole"), "demo", "--rounds", "1000")
+	if s := x.see("starting a local chain with 100 orchestrators: 2 s"); strings.Contains(strings.TrimSpace(s), "\n") {
+		t.Errorf("progress takes more than a line:\n%s", s)
+	}
+	x.press("C-c")
+	if code := x.exit(); code != "130" {
+		t.Errorf("exit status %s, want 130", code)
+	}
+	gone(t, "lpdevnet")
+	if left, err := filepath.Glob(filepath.Join(tmp, "*")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 

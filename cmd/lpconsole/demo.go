@@ -14,12 +14,22 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"lpconsole/chain"
 	"lpconsole/tui/clean"
+)
+
+// The demo's network moves fast enough to be looked at: a round of it takes
+// five minutes, and the console reads it every other block.
+const (
+	demoBlockTime   = time.Second
+	demoRoundBlocks = 300
+	demoRefresh     = 2 * time.Second
 )
 
 func (a *app) demoCommand() *cobra.Command {
@@ -49,8 +59,9 @@ func (a *app) demo(ctx context.Context, args ...string) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 
-	fmt.Fprintln(a.stderr, "starting a local chain with 100 orchestrators; this takes some seconds…")
+	done := a.progress("starting a local chain with 100 orchestrators")
 	node, err := startDevnet(ctx, args...)
+	done()
 	if err != nil {
 		return err
 	}
@@ -66,7 +77,38 @@ func (a *app) demo(ctx context.Context, args ...string) error {
 		return fmt.Errorf("lpdevnet: poll creator: %w", err)
 	}
 	a.conf.Account = node.ready.account("demo-delegator")
-	return a.console(ctx, consoleOptions{blockTime: time.Second})
+	return a.console(ctx, consoleOptions{blockTime: demoBlockTime, refresh: demoRefresh})
+}
+
+// progress says on standard error what is going on and, where a person looks
+// on, how many seconds it has taken. The returned function ends it.
+func (a *app) progress(what string) (done func()) {
+	if f, ok := a.stderr.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		fmt.Fprintln(a.stderr, what)
+		return func() {}
+	}
+	begun := time.Now()
+	line := func() { fmt.Fprintf(a.stderr, "\r%s: %d s", what, int(time.Since(begun).Seconds())) }
+	line()
+	stop := make(chan struct{})
+	var shown sync.WaitGroup
+	shown.Go(func() {
+		second := time.NewTicker(time.Second)
+		defer second.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-second.C:
+				line()
+			}
+		}
+	})
+	return func() {
+		close(stop)
+		shown.Wait()
+		fmt.Fprintln(a.stderr)
+	}
 }
 
 // localChain is a running lpdevnet. Its standard input is a lifeline: when this
@@ -103,7 +145,10 @@ func startDevnet(ctx context.Context, args ...string) (*localChain, error) {
 	if err != nil {
 		return nil, err
 	}
-	args = append([]string{"--listen", "127.0.0.1:0", "--block-time", "1s", "--until-eof"}, args...)
+	args = append([]string{
+		"--listen", "127.0.0.1:0", "--until-eof",
+		"--play", "--block-time", demoBlockTime.String(), "--round-blocks", strconv.Itoa(demoRoundBlocks),
+	}, args...)
 	cmd := exec.Command(path, args...) //nolint:gosec // our own program, our own flags
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
@@ -133,6 +178,11 @@ func startDevnet(ctx context.Context, args ...string) (*localChain, error) {
 	case text := <-line:
 		if len(text) == 0 {
 			d.stop()
+			// A terminal sends ctrl+c to both programs, and lpdevnet can be
+			// the first one to end.
+			if d.cmd.ProcessState.ExitCode() == exitInterrupted {
+				return nil, errInterrupted
+			}
 			return nil, fmt.Errorf("lpdevnet stopped before it was ready: %s", clean.Line(lastLine(complaints.String())))
 		}
 		if err := json.Unmarshal(text, &d.ready); err != nil {

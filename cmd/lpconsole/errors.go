@@ -32,6 +32,9 @@ type failure struct {
 func (f *failure) Error() string { return f.err.Error() }
 func (f *failure) Unwrap() error { return f.err }
 
+// errInterrupted is what a person who stops the program gets.
+var errInterrupted = &failure{code: "interrupted", exit: exitInterrupted, err: errors.New("interrupted")}
+
 // usage is a failure that is the caller's: nothing was asked of the network.
 func usage(code, hint, format string, args ...any) error {
 	return &failure{code: code, exit: exitRefused, err: fmt.Errorf(format, args...), hint: hint}
@@ -45,7 +48,7 @@ func classify(ctx context.Context, err error) *failure {
 		return f
 	}
 	if ctx.Err() != nil {
-		return &failure{code: "interrupted", exit: exitInterrupted, err: errors.New("interrupted")}
+		return errInterrupted
 	}
 	var wrong *chain.WrongChainError
 	if errors.As(err, &wrong) {

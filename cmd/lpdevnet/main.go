@@ -32,7 +32,7 @@ const (
 func main() {
 	// A history is a burst of short-lived memory; collecting it half as often makes the start a fifth faster.
 	debug.SetGCPercent(300)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	err := newCommand(os.Stdin, os.Stdout).ExecuteContext(ctx)
 	switch {
