@@ -181,6 +181,7 @@ func (a *answer) better(b *answer) bool {
 
 const (
 	passes     = 3                // how often one question goes round the endpoints
+	firstLook  = 4 * time.Second  // deadline of a request the first time round the endpoints
 	patience   = 15 * time.Second // longest pause inside one question
 	secondLook = 3 * time.Second  // deadline of a request that only may improve an answer
 )
@@ -195,6 +196,7 @@ func (c *Client) ask(ctx context.Context, newest bool, do func(context.Context, 
 	shown := c.shown // "already shown" means before this question was asked
 	c.mu.Unlock()
 	causes := make(map[*endpoint]error)
+	began := time.Now()
 	for pass := 1; ; pass++ {
 		order, ready := c.order()
 		var held *answer
@@ -204,7 +206,7 @@ func (c *Client) ask(ctx context.Context, newest bool, do func(context.Context, 
 			if held != nil && i >= ready {
 				break
 			}
-			a, err := c.askOne(ctx, e, newest, held != nil, max(1, len(order)-i), do)
+			a, err := c.askOne(ctx, e, newest, held != nil, pass == 1 && len(order) > 1, max(1, len(order)-i), do)
 			if err != nil && ctx.Err() != nil {
 				if held != nil {
 					break
@@ -231,7 +233,8 @@ func (c *Client) ask(ctx context.Context, newest bool, do func(context.Context, 
 		if held != nil {
 			return held, c.show(held, holders, shown, newest), nil
 		}
-		if pass == passes || !again {
+		// Who has waited for a whole deadline does not want to wait for another.
+		if pass == passes || !again || len(c.use) == 1 && time.Since(began) >= c.opts.CallTimeout {
 			return nil, Origin{}, c.unavailable(causes)
 		}
 		wait := c.nextTry()
@@ -277,16 +280,35 @@ func (c *Client) order() (order []*endpoint, ready int) {
 	return order, ready
 }
 
-// askOne asks one endpoint and keeps the book on it. left is the number of
-// endpoints that may still be asked, this one included: a caller's deadline is
-// shared among them, or else one that hangs would use it up every time.
-func (c *Client) askOne(ctx context.Context, e *endpoint, newest, second bool, left int, do func(context.Context, *endpoint) (*answer, error)) (*answer, error) {
+// A hurry in a context means that others are left to ask: one that hangs must not
+// cost a whole deadline then.
+type hurry struct{}
+
+// callTimeout is the deadline of one request: a short one in a hurry, unless the
+// endpoint is known to be slow.
+func (p *pool) callTimeout(ctx context.Context, e *endpoint) time.Duration {
+	if ctx.Value(hurry{}) == nil {
+		return p.opts.CallTimeout
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return min(p.opts.CallTimeout, max(firstLook, 4*e.latency))
+}
+
+// askOne asks one endpoint and keeps the book on it. first says that it is the
+// first time round and others are left to ask. left is the number of endpoints
+// that may still be asked, this one included: a caller's deadline is shared among
+// them, or else one that hangs would use it up every time.
+func (c *Client) askOne(ctx context.Context, e *endpoint, newest, second, first bool, left int, do func(context.Context, *endpoint) (*answer, error)) (*answer, error) {
 	deadline, limited := ctx.Deadline()
 	asking := ctx
 	if limited && left > 1 {
 		var cancel context.CancelFunc
 		asking, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
 		defer cancel()
+	}
+	if first {
+		asking = context.WithValue(asking, hurry{}, true)
 	}
 	if second {
 		var cancel context.CancelFunc

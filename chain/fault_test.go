@@ -422,6 +422,50 @@ func TestAHangingEndpointDoesNotUseUpTheCallersTime(t *testing.T) {
 	equal(t, "state", health(t, c, hangs).State, StateDown)
 }
 
+func TestAHangingEndpointCostsAShortDeadlineWhileAnotherCanAnswer(t *testing.T) {
+	hangs, fine := newNode(t, 100), newNode(t, 100)
+	hangs.hook = silent("")
+	c, _ := newClient(t, 101, func(o *Options) { o.CallTimeout = time.Minute }, hangs, fine)
+	began := time.Now()
+	_, o, err := c.Read(t.Context(), Ref{})
+	if err != nil || o.Endpoint != name(fine) {
+		t.Fatalf("got %v, %v", o, err)
+	}
+	if took := time.Since(began); took > 4*firstLook {
+		t.Errorf("it took %s", took)
+	}
+	if says := health(t, c, hangs).LastError; !strings.Contains(says, "did not answer within 4s") {
+		t.Errorf("the endpoint that hangs: %s", says)
+	}
+}
+
+func TestASlowEndpointGetsItsTimeWhenNoOtherAnswers(t *testing.T) {
+	slow, dead := newNode(t, 100), newNode(t, 100)
+	dead.hook = write(http.StatusInternalServerError, "")
+	asked := 0
+	slow.hook = func(n *node, w http.ResponseWriter, batch []ask) bool {
+		if asked++; asked == 1 {
+			return silent("")(n, w, batch)
+		}
+		return false
+	}
+	c, _ := newClient(t, 101, func(o *Options) { o.CallTimeout = time.Minute }, slow, dead)
+	if _, o, err := c.Read(t.Context(), Ref{}); err != nil || o.Endpoint != name(slow) {
+		t.Fatalf("got %v, %v", o, err)
+	}
+}
+
+func TestWhoWaitedForAWholeDeadlineIsToldSo(t *testing.T) {
+	hangs := newNode(t, 100)
+	hangs.hook = silent("")
+	c, _ := newClient(t, 101, func(o *Options) { o.CallTimeout = 100 * time.Millisecond }, hangs)
+	_, _, err := c.Read(t.Context(), Ref{})
+	if err == nil || !strings.Contains(err.Error(), "did not answer within 100ms") {
+		t.Fatalf("got %v", err)
+	}
+	equal(t, "requests", c.Requests(), 1)
+}
+
 func TestACertificateThatNobodyTrusts(t *testing.T) {
 	n := newNode(t, 100)
 	s := httptest.NewTLSServer(n)

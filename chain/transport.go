@@ -56,7 +56,8 @@ var errTooBig = errors.New("the answer is larger than the limit")
 // post sends one request body and reads the response up to the limit. Errors
 // are a *fault, errTooBig, or that of ctx when the caller gave up.
 func (p *pool) post(ctx context.Context, e *endpoint, body []byte) (*reply, error) {
-	asking, cancel := context.WithTimeout(ctx, p.opts.CallTimeout)
+	timeout := p.callTimeout(ctx, e)
+	asking, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var r reply
 	asking = httptrace.WithClientTrace(asking, &httptrace.ClientTrace{
@@ -105,7 +106,7 @@ func (p *pool) post(ctx context.Context, e *endpoint, body []byte) (*reply, erro
 	case errors.Is(err, errTooBig):
 		return nil, errTooBig
 	case errors.Is(err, context.DeadlineExceeded):
-		return nil, &fault{e.name, faultTransient, 0, fmt.Errorf("did not answer within %s", p.opts.CallTimeout)}
+		return nil, &fault{e.name, faultTransient, 0, fmt.Errorf("did not answer within %s", timeout)}
 	}
 	return nil, explain(e, err)
 }
