@@ -135,8 +135,11 @@ func checkArgs(cmd *cobra.Command, args []string, least, most int) error {
 // openLog starts the log. Without --log-file there is none: nothing but
 // answers and errors belongs on the two output streams.
 func (a *app) openLog() error {
+	// Libraries log through the standard logger, net/http what a server sends
+	// unasked, for one; that must never reach the terminal.
+	defer func() { slog.SetDefault(a.log) }()
+	a.log = slog.New(slog.DiscardHandler)
 	if a.conf.LogFile == "" {
-		a.log = slog.New(slog.DiscardHandler)
 		return nil
 	}
 	f, err := os.OpenFile(filepath.Clean(a.conf.LogFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)

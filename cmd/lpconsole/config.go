@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -159,7 +160,9 @@ func (a *app) configure(cmd *cobra.Command) error {
 	// NO_COLOR counts when it is there and not empty (no-color.org).
 	a.conf.NoColor = a.conf.NoColor || os.Getenv("NO_COLOR") != ""
 	if a.conf.DataDir == "" {
-		a.conf.DataDir = defaultDataDir()
+		if a.conf.DataDir = defaultDataDir(); a.conf.DataDir == "" {
+			return usage("data_dir", "name one with --data-dir", "there is no home folder to keep data in: HOME is not set")
+		}
 	}
 
 	name := pick("network", a.flags.network, file.Network)
@@ -271,10 +274,14 @@ func (a *app) readConfigFile(asked bool) (*configFile, error) {
 	if v, ok := environment("config"); ok && !asked {
 		path, asked = v, true
 	}
-	if path == "" {
-		path = filepath.Join(configDir(), "config.toml")
-	}
 	f := &configFile{}
+	if path == "" {
+		dir := configDir()
+		if dir == "" {
+			return f, nil
+		}
+		path = filepath.Join(dir, "config.toml")
+	}
 	raw, err := os.ReadFile(filepath.Clean(path))
 	if errors.Is(err, fs.ErrNotExist) && !asked {
 		return f, nil
@@ -305,7 +312,11 @@ func tomlMessage(err error) string {
 	var dec *toml.DecodeError
 	if errors.As(err, &dec) {
 		row, col := dec.Position()
-		return fmt.Sprintf("line %d, column %d: %s", row, col, strings.TrimPrefix(dec.Error(), "toml: "))
+		text := strings.TrimPrefix(dec.Error(), "toml: ")
+		if strings.Contains(text, "struct field") { // the library speaks of this program's types
+			text = strings.Join(dec.Key(), ".") + " has a value of the wrong kind"
+		}
+		return fmt.Sprintf("line %d, column %d: %s", row, col, text)
 	}
 	return err.Error()
 }
@@ -317,29 +328,43 @@ func environmentName(flag string) string {
 func environment(flag string) (string, bool) { return os.LookupEnv(environmentName(flag)) }
 
 // configDir follows the XDG base directories where they are the custom, and
-// the system's own folder on Windows.
+// the system's own folder on Windows. It is empty when there is no home folder:
+// whatever lies in the working folder is nobody's configuration.
 func configDir() string {
 	if d := os.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(d) {
 		return filepath.Join(d, "lpconsole")
 	}
-	home, err := os.UserHomeDir()
-	if err == nil && runtime.GOOS != "windows" {
+	if home := homeDir(); home != "" && runtime.GOOS != "windows" {
 		return filepath.Join(home, ".config", "lpconsole")
 	}
-	d, err := os.UserConfigDir()
-	if err != nil {
-		return "lpconsole"
+	if d, err := os.UserConfigDir(); err == nil && filepath.IsAbs(d) {
+		return filepath.Join(d, "lpconsole")
 	}
-	return filepath.Join(d, "lpconsole")
+	return ""
 }
 
+// defaultDataDir is empty when there is no home folder.
 func defaultDataDir() string {
 	if d := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(d) {
 		return filepath.Join(d, "lpconsole")
 	}
-	home, err := os.UserHomeDir()
-	if err == nil && runtime.GOOS != "windows" {
+	if home := homeDir(); home != "" && runtime.GOOS != "windows" {
 		return filepath.Join(home, ".local", "share", "lpconsole")
 	}
-	return filepath.Join(configDir(), "data")
+	if d := configDir(); d != "" {
+		return filepath.Join(d, "data")
+	}
+	return ""
+}
+
+// homeDir is the home folder, or empty. A service often runs without HOME; the
+// user database knows it all the same.
+func homeDir() string {
+	if home, err := os.UserHomeDir(); err == nil && filepath.IsAbs(home) {
+		return home
+	}
+	if u, err := user.Current(); err == nil && filepath.IsAbs(u.HomeDir) {
+		return u.HomeDir
+	}
+	return ""
 }

@@ -132,3 +132,25 @@ func TestWrongConfigurationIsASentence(t *testing.T) {
 		})
 	}
 }
+
+func TestWithoutAHomeFolderNothingIsReadFromTheWorkingFolder(t *testing.T) {
+	clear(t)
+	for _, name := range []string{"XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME"} {
+		t.Setenv(name, "")
+	}
+	t.Chdir(t.TempDir())
+	if err := os.MkdirAll("lpconsole", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("lpconsole/config.toml", []byte(`account = "planted"`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := configured(t)
+	if c.Account != "" {
+		t.Error("the configuration of the working folder was used")
+	}
+	// The user database may not know a home either; then the sentence says so.
+	if err == nil && !filepath.IsAbs(c.DataDir) || err != nil && !strings.Contains(err.Error(), "no home folder") {
+		t.Errorf("data goes to %q: %v", c.DataDir, err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -70,8 +71,7 @@ func writeRows[T any](a *app, o origin, cols []column[T], rows []T) error {
 	case a.flags.csv:
 		return writeCSV(a.stdout, cols, rows)
 	default:
-		writePlain(a.stdout, cols, rows)
-		return nil
+		return writePlain(a.stdout, cols, rows)
 	}
 }
 
@@ -92,17 +92,18 @@ func writeData[T any](a *app, o origin, cols []column[T], v T) error {
 		for _, c := range cols {
 			width = max(width, ansi.StringWidth(c.title))
 		}
+		var b bytes.Buffer
 		for _, c := range cols {
 			if c.title == "" {
 				continue
 			}
 			lines := strings.Split(c.plain(v), "\n")
-			fmt.Fprintf(a.stdout, "%-*s  %s\n", width, c.title, lines[0])
+			fmt.Fprintf(&b, "%-*s  %s\n", width, c.title, lines[0])
 			for _, l := range lines[1:] {
-				fmt.Fprintf(a.stdout, "%-*s  %s\n", width, "", l)
+				fmt.Fprintf(&b, "%-*s  %s\n", width, "", l)
 			}
 		}
-		return nil
+		return writeOut(a.stdout, b.Bytes())
 	}
 }
 
@@ -114,8 +115,19 @@ func writeJSON(w io.Writer, v any) error {
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	_, err := w.Write(b.Bytes())
-	return err
+	return writeOut(w, b.Bytes())
+}
+
+// writeOut writes a whole answer. One that did not get out, because the disk is
+// full or the file is gone, must not look like one that did.
+func writeOut(w io.Writer, answer []byte) error {
+	if _, err := w.Write(answer); err != nil {
+		return &failure{
+			code: "output", exit: exitUnknown, err: fmt.Errorf("the answer could not be written: %w", err),
+			hint: "make room, or write somewhere else",
+		}
+	}
+	return nil
 }
 
 // objectJSON keeps the order of the columns, which a Go map would lose.
@@ -170,7 +182,8 @@ func marshal(v any) ([]byte, error) {
 }
 
 func writeCSV[T any](out io.Writer, cols []column[T], rows []T) error {
-	w := csv.NewWriter(out)
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
 	record := make([]string, len(cols))
 	for i, c := range cols {
 		record[i] = c.key
@@ -191,7 +204,7 @@ func writeCSV[T any](out io.Writer, cols []column[T], rows []T) error {
 		}
 	}
 	w.Flush()
-	return w.Error()
+	return errors.Join(w.Error(), writeOut(out, b.Bytes()))
 }
 
 // csvField is the JSON form without the quotes; absent is empty. A text that a
@@ -232,7 +245,8 @@ func (c column[T]) plain(v T) string {
 	return b
 }
 
-func writePlain[T any](w io.Writer, cols []column[T], rows []T) {
+func writePlain[T any](w io.Writer, cols []column[T], rows []T) error {
+	var out bytes.Buffer
 	shown := make([]column[T], 0, len(cols))
 	for _, c := range cols {
 		// A column that is empty from top to bottom only costs width.
@@ -267,10 +281,11 @@ func writePlain[T any](w io.Writer, cols []column[T], rows []T) {
 				b.WriteString(s + pad)
 			}
 		}
-		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+		fmt.Fprintln(&out, strings.TrimRight(b.String(), " "))
 	}
 	line(func(i int) string { return shown[i].title })
 	for r := range rows {
 		line(func(i int) string { return cells[r][i] })
 	}
+	return writeOut(w, out.Bytes())
 }

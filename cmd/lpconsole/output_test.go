@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math/big"
 	"strings"
 	"testing"
@@ -32,6 +33,26 @@ func samples() []sample {
 		{"plain", &amount, &ratio, 7},
 		{"\x1b]52;c;aGk=\x07\x1b[31mred\u202e\u009b", nil, nil, 0},
 		{"=1+1", nil, nil, 0},
+	}
+}
+
+// full takes nothing, as a full disk does.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+func TestAnAnswerThatCannotBeWrittenIsAFailureInEveryForm(t *testing.T) {
+	for name, form := range map[string]flags{"plain": {}, "JSON": {json: true}, "CSV": {csv: true}} {
+		a := &app{stdout: full{}, flags: form}
+		for what, err := range map[string]error{
+			"a table":   writeRows(a, origin{}, sampleColumns, samples()),
+			"one thing": writeData(a, origin{}, sampleColumns, samples()[0]),
+		} {
+			var f *failure
+			if !errors.As(err, &f) || f.exit != exitUnknown || f.hint == "" || !strings.Contains(f.Error(), "could not be written") {
+				t.Errorf("%s as %s: %v", what, name, err)
+			}
+		}
 	}
 }
 

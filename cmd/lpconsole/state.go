@@ -67,6 +67,10 @@ func openState(dir string, accounts []watched) (*state, error) {
 		if err := checkAlias(w.Alias); err != nil {
 			return nil, usage("config", "change it in the configuration", "%w", err)
 		}
+		if other, ok := s.ByAlias(w.Alias); ok && other != addr {
+			return nil, usage("config", "give one of them another alias in the configuration",
+				"the alias %q is given to two accounts, %s and %s", w.Alias, other, addr)
+		}
 		s.fixed[addr] = w.Alias
 	}
 	raw, err := os.ReadFile(s.path)

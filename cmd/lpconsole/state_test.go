@@ -49,6 +49,14 @@ func TestMarksSurviveARestart(t *testing.T) {
 	}
 }
 
+func TestAnAliasOfTwoAccountsIsRefused(t *testing.T) {
+	a, b := common.Address{1}.Hex(), common.Address{2}.Hex()
+	if _, err := openState(t.TempDir(), []watched{{a, "cold"}, {b, "cold"}}); err == nil || !strings.Contains(err.Error(), "given to two accounts") {
+		t.Errorf("got %v", err)
+	}
+	open(t, t.TempDir(), watched{a, "cold"}, watched{a, "cold"}) // the same twice is no contradiction
+}
+
 func TestTheFlagComesFirstAndIsNotWritten(t *testing.T) {
 	dir := t.TempDir()
 	file, flag, conf := common.Address{1}, common.Address{2}, common.Address{3}
