@@ -2,7 +2,7 @@
 # Measures the figures of docs/benchmarks.md and prints them as a table.
 #   bench.sh          prints
 #   bench.sh --write  writes the table into docs/benchmarks.md as well
-# It takes about eight minutes. Let the machine do nothing else meanwhile.
+# It takes about ten minutes. Let the machine do nothing else meanwhile.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 doc=docs/benchmarks.md
@@ -34,19 +34,21 @@ bench() {
 # row FIGURE LIMIT UNIT METRIC… adds a line; with several metrics, the largest of
 # them counts. An empty limit is a figure that nothing is asked of.
 row() {
-  local figure=$1 limit=$2 unit=$3 metric value='' verdict
+  local figure=$1 limit=$2 unit=$3 metric value='' verdict most=''
   shift 3
   for metric in "$@"; do
     value=$(awk -v a="${value:-x}" -v b="${measured[$metric]:-x}" 'BEGIN { print (a == "x" || (b != "x" && b + 0 > a + 0)) ? b : a }')
   done
-  verdict="$value $unit"
+  [ "$value" = x ] || value=$(awk -v v="$value" 'BEGIN { printf v >= 1000 ? "%.0f" : "%.3g", v }')
+  verdict="$value${unit:+ $unit}"
+  [ -z "$limit" ] || most="${unit:+under }${limit}${unit:+ $unit}" # a count may be the limit itself
   if [ "$value" = x ]; then
     verdict='**not measured**'
     failed=1
-  elif [ -n "$limit" ] && awk -v v="$value" -v l="$limit" 'BEGIN { exit !(v + 0 > l + 0) }'; then
-    verdict="**$value $unit: not reached**"
+  elif [ -n "$limit" ] && awk -v v="$value" -v l="$limit" -v u="$unit" 'BEGIN { exit !(v + 0 > l + 0 || (u != "" && v + 0 == l + 0)) }'; then
+    verdict="**$verdict: not reached**"
   fi
-  printf '| %s | %s | %s | `%s` |\n' "$figure" "${limit:+$limit $unit}" "$verdict" "${command[$1]:-}"
+  printf '| %s | %s | %s | `%s` |\n' "$figure" "$most" "$verdict" "${command[$1]:-}"
 }
 
 # ratio NAME METRIC DIVISOR makes a metric of another one; the divisor is a number
@@ -62,10 +64,12 @@ load() { cut -d ' ' -f 1 /proc/loadavg; }
 
 failed=
 before=$(load)
-bench ./cmd/lpconsole BenchmarkRequests 2x
+bench ./cmd/lpconsole BenchmarkRequests 3x
 bench ./cmd/lpconsole BenchmarkTable 9x
-bench ./cmd/lpconsole 'Benchmark(FirstFrame|Init)' 21x
-bench ./tui 'Benchmark(Frame|News)' 1s
+bench ./cmd/lpconsole BenchmarkFirstFrame 21x
+bench ./cmd/lpconsole BenchmarkInit 21x
+bench ./tui BenchmarkFrame 1s
+bench ./tui BenchmarkNews 1s
 bench ./tui BenchmarkWire 10x
 bench ./cmd/lpconsole BenchmarkScroll 15x
 bench ./cmd/lpconsole BenchmarkIdle 1x
@@ -81,21 +85,21 @@ command[size]='make build'
 table=$(
   echo '| figure | must reach | measured | command |'
   echo '|---|---|---|---|'
-  row 'requests for the table of 100 orchestrators, connecting included' 1 requests 'Requests/100 table-requests'
-  row '… and the reward calls of past rounds' 2 requests 'Requests/100 with-calls-requests' 'Requests/100 json-requests'
-  row '… for a refresh of the running console' 1 requests 'Requests/100 refresh-requests'
-  row 'requests for the table of 1,000 orchestrators and the reward calls' 4 requests 'Requests/1000 with-calls-requests' 'Requests/1000 json-requests'
-  row '… for a refresh' 4 requests 'Requests/1000 refresh-requests'
+  row 'requests for the table of 100 orchestrators, connecting included' 1 '' 'Requests/100 table-requests'
+  row '… and the reward calls of past rounds' 2 '' 'Requests/100 with-calls-requests' 'Requests/100 json-requests'
+  row '… for a refresh of the running console' 1 '' 'Requests/100 refresh-requests'
+  row 'requests for the table of 1,000 orchestrators and the reward calls' 4 '' 'Requests/1000 with-calls-requests' 'Requests/1000 json-requests'
+  row '… for a refresh' 4 '' 'Requests/1000 refresh-requests'
   row 'from the start of the program to the table of 100, endpoint 100 ms away' 400 ms 'Table/100 console-ms'
   row '… to its reward calls' '' ms 'Table/100 console-calls-ms'
   row '… to the end of `orchestrators --json`' 400 ms 'Table/100 json-ms'
   row 'a bare request to that endpoint' '' ms 'Table/100 bare-request-ms'
   row 'the same table one call at a time' '' ms 'Table/100 naive-ms'
-  row '… in calls' '' calls 'Table/100 naive-calls'
-  row '… against the console' '' times 'Table/100 naive/console'
+  row '… in calls' '' '' 'Table/100 naive-calls'
+  row '… how many times as long as the console' '' '' 'Table/100 naive/console'
   row 'from the start of the program to the table of 1,000' '' ms 'Table/1000 console-ms'
   row '… to its reward calls' '' ms 'Table/1000 console-calls-ms'
-  row '… against the table of 100' 10 times growth
+  row '… how many times as long as for 100' 10 '' growth
   row 'first frame, no query answered, endpoint far or dead' 60 ms 'FirstFrame/far frame-ms' 'FirstFrame/dead frame-ms'
   row '… the worst start' '' ms 'FirstFrame/far frame-worst-ms' 'FirstFrame/dead frame-worst-ms'
   row 'first line of the smallest Go program' '' ms 'FirstFrame/far smallest-program-ms' 'FirstFrame/dead smallest-program-ms'
