@@ -73,6 +73,10 @@ type Call struct {
 	Data      []byte
 	Gas       uint64
 	Overrides Overrides
+	// Check, where it is set, looks at what the contract answered: data, or a
+	// revert. An answer that it does not like is doubted: the other endpoints are
+	// asked as well, and it counts only if theirs are no better. It must not block.
+	Check func(Result) error
 }
 
 // Overrides replaces parts of accounts for the length of one Call.

@@ -173,6 +173,7 @@ func (x *exchange) results(a *answer, calls []Call, elems []*element, overrides 
 		case e.err != nil:
 			r.Err = e.err.public(x.e.redact)
 			if revert := (*RevertError)(nil); errors.As(r.Err, &revert) {
+				a.doubt(&calls[i], r)
 				break
 			}
 			if e.err.limited() || e.err.noBlock() {
@@ -187,9 +188,17 @@ func (x *exchange) results(a *answer, calls []Call, elems []*element, overrides 
 				return &fault{x.e.name, faultTransient, 0, errors.New("answered a call with something that is not data")}
 			}
 			r.Data = data
+			a.doubt(&calls[i], r)
 		}
 	}
 	return nil
+}
+
+// doubt counts an answer that its call's Check does not like.
+func (a *answer) doubt(c *Call, r *Result) {
+	if c.Check != nil && c.Check(*r) != nil {
+		a.flawed++
+	}
 }
 
 // overrideProbe finds out whether an endpoint takes state overrides. Some that
