@@ -135,11 +135,12 @@ func TestAnAnswerAboutAnotherBlockIsNoticed(t *testing.T) {
 
 func TestDamagedAnswersAreSentences(t *testing.T) {
 	for name, damage := range map[string]func([]byte) []byte{
-		"cut short":             func(b []byte) []byte { return b[:len(b)-1] },
-		"cut in half":           func(b []byte) []byte { return b[:len(b)/2] },
-		"with something behind": func(b []byte) []byte { return append(b, 0) },
-		"all zeros":             func(b []byte) []byte { return make([]byte, len(b)) },
-		"of another kind":       func(b []byte) []byte { return []byte("<html>") },
+		"cut short":              func(b []byte) []byte { return b[:len(b)-1] },
+		"cut in half":            func(b []byte) []byte { return b[:len(b)/2] },
+		"with one digit changed": func(b []byte) []byte { b[len(b)*2/3] ^= 0x10; return b },
+		"with something behind":  func(b []byte) []byte { return append(b, 0) },
+		"all zeros":              func(b []byte) []byte { return make([]byte, len(b)) },
+		"of another kind":        func(b []byte) []byte { return []byte("<html>") },
 	} {
 		t.Run("an answer "+name, func(t *testing.T) {
 			p := proxy{batches: true, answer: func(method string, result any) any {
@@ -155,6 +156,25 @@ func TestDamagedAnswersAreSentences(t *testing.T) {
 				t.Errorf("got %v, want an error that names the endpoint", err)
 			}
 		})
+	}
+}
+
+func TestADamagedAnswerIsReplacedByAnotherEndpoints(t *testing.T) {
+	damaged := proxy{batches: true, answer: func(method string, result any) any {
+		text, ok := result.(string)
+		if b := common.FromHex(text); ok && method == "eth_call" && len(b) > 100 {
+			return hexutil.Encode(b[:len(b)/2])
+		}
+		return result
+	}}
+	c := client(t, damaged.serve(t, network.RPC), network.RPC)
+	r := livepeer.NewReader(c, livepeer.Options{Controller: network.Protocol.Controller.Address})
+	s := snapshot(t, r)
+	if want := strings.TrimPrefix(network.RPC, "http://"); s.Origin.Endpoint != want {
+		t.Errorf("the answer is said to come from %s, not from %s", s.Origin.Endpoint, want)
+	}
+	if _, err := r.Account(t.Context(), someDelegator(t)); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -120,6 +120,13 @@ func lensCalls(questions []lens.Question, way Way) []chain.Call {
 		} else {
 			calls[i] = q.Deployless()
 		}
+		calls[i].Check = func(r chain.Result) error {
+			answer, refusal := lensData(r, way)
+			if refusal != nil {
+				return nil //nolint:nilerr // a refusal is answered by asking another way
+			}
+			return lens.Check(answer)
+		}
 	}
 	return calls
 }

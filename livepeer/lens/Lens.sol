@@ -10,8 +10,9 @@ import "../contracts/Livepeer.sol";
 ///   number   one byte n (0…32), then n bytes, big-endian; the byte 0xff alone stands for "there is no such value"
 ///   address  20 bytes
 ///   count    2 bytes, big-endian
-/// and begins with "LPL1", the byte 1 when ArbSys told the block, numbers for block and time, and a status byte.
-/// Status 0 is followed by the body; any other by the address and the 4 bytes that say what went wrong there.
+/// and begins with "LPL2", the byte 1 when ArbSys told the block, numbers for block and time, and a status byte.
+/// Status 0 is followed by the body; any other by the address and the 4 bytes that say what went wrong there. The
+/// last 8 bytes are the first ones of the Keccak-256 of all before: what was damaged on the way is no figure.
 ///
 /// No view is trusted to be cheap or well-behaved: each has a gas limit, and short answers count as failures.
 contract Lens {
@@ -150,7 +151,7 @@ contract Lens {
         uint256 free;
         assembly {
             free := mload(0x40)
-            mstore(add(free, 0x400), shl(224, 0x4c504c31)) // LPL1
+            mstore(add(free, 0x400), shl(224, 0x4c504c32)) // LPL2
         }
         o.buffer = free;
         o.start = free + 0x400;
@@ -459,7 +460,8 @@ contract Lens {
         uint256 start = o.start;
         uint256 end = o.end;
         assembly {
-            return(start, sub(end, start))
+            mstore(end, keccak256(start, sub(end, start)))
+            return(start, sub(add(end, 8), start))
         }
     }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
 )
 
@@ -220,7 +221,19 @@ func DecodeAccount(b []byte) (*AccountAnswer, error) {
 }
 
 // magic begins every answer.
-var magic = []byte("LPL1")
+var magic = []byte("LPL2")
+
+// sealSize is how many bytes of the Keccak-256 of everything before them end an
+// answer. Without them a digit that was damaged on the way would be another figure.
+const sealSize = 8
+
+// Check reports whether b is whole: an answer of the lens as it was sent. Its
+// error is ErrNotLens, or a *Fault that the answer tells of.
+func Check(b []byte) error {
+	d := decoder{b: b}
+	d.head(&Head{})
+	return d.err
+}
 
 // none is the byte that stands for a figure that does not exist.
 const none = 0xff
@@ -326,6 +339,11 @@ func (d *decoder) count() int {
 func (d *decoder) head(h *Head) {
 	if !bytes.Equal(d.take(len(magic)), magic) {
 		d.fail("it does not begin as one")
+	}
+	if body := len(d.b) - sealSize; body < d.at || !bytes.Equal(crypto.Keccak256(d.b[:body])[:sealSize], d.b[body:]) {
+		d.fail("it was damaged on the way")
+	} else {
+		d.b = d.b[:body]
 	}
 	switch arbitrum := d.byte(); arbitrum {
 	case 0, 1:

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // recorded is an answer in testdata: what the lens said of the protocol's real
@@ -23,6 +24,11 @@ func recorded(t testing.TB, name string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// sealed is a body with the seal that makes it an answer.
+func sealed(body []byte) []byte {
+	return append(body[:len(body):len(body)], crypto.Keccak256(body)[:sealSize]...)
 }
 
 // decoders reads any bytes as each kind of answer.
@@ -70,15 +76,40 @@ func TestEveryShortenedAnswerIsRefused(t *testing.T) {
 			if err := decode(whole); err != nil {
 				t.Fatal(err)
 			}
+			body := whole[:len(whole)-sealSize]
 			for n := range whole {
 				if err := decode(whole[:n]); !errors.Is(err, ErrNotLens) {
 					t.Fatalf("the first %d of %d bytes gave %v", n, len(whole), err)
 				}
+				if n >= len(body) {
+					continue
+				}
+				if err := decode(sealed(body[:n])); !errors.Is(err, ErrNotLens) {
+					t.Fatalf("the first %d of %d bytes with a seal gave %v", n, len(body), err)
+				}
+			}
+			if err := decode(sealed(append(body[:len(body):len(body)], 0))); !errors.Is(err, ErrNotLens) {
+				t.Errorf("a byte too many with a seal gave %v", err)
 			}
 			if err := decode(append(whole, 0)); !errors.Is(err, ErrNotLens) {
 				t.Errorf("a byte too many gave %v", err)
 			}
 		})
+	}
+}
+
+func TestEveryDamagedDigitIsNoticed(t *testing.T) {
+	for kind, decode := range decoders {
+		whole := recorded(t, kind)
+		for i := range whole {
+			for _, flip := range []byte{0x01, 0x10} {
+				whole[i] ^= flip
+				if err := decode(whole); !errors.Is(err, ErrNotLens) {
+					t.Fatalf("%s: with another digit in byte %d of %d: %v", kind, i, len(whole), err)
+				}
+				whole[i] ^= flip
+			}
+		}
 	}
 }
 
@@ -133,11 +164,14 @@ func TestOnlyTheShortestFormOfANumberCounts(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	for kind := range decoders {
-		f.Add(recorded(f, kind))
+		whole := recorded(f, kind)
+		f.Add(whole[:len(whole)-sealSize])
 	}
-	f.Add(recorded(f, "fault"))
-	f.Add([]byte("LPL1"))
-	f.Fuzz(func(t *testing.T, b []byte) {
+	fault := recorded(f, "fault")
+	f.Add(fault[:len(fault)-sealSize])
+	f.Add(magic)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		b := sealed(body) // without it nothing would get past the seal
 		for kind, decode := range decoders {
 			var fault *Fault
 			if err := decode(b); err != nil && !errors.Is(err, ErrNotLens) && !errors.As(err, &fault) {
