@@ -196,7 +196,7 @@ func startDevnet(ctx context.Context, args ...string) (*localChain, error) {
 // stop closes the lifeline and waits; a chain that does not let go is killed.
 func (d *localChain) stop() {
 	_ = d.lifeline.Close()
-	kill := time.AfterFunc(5*time.Second, func() { _ = d.cmd.Process.Kill() })
+	kill := time.AfterFunc(15*time.Second, func() { _ = d.cmd.Process.Kill() })
 	defer kill.Stop()
 	_ = d.cmd.Wait() // its exit code tells nothing: it was told to go
 }
