@@ -37,7 +37,7 @@ test: ## everything that must pass: build, vet, tests, contracts, cross-builds
 
 .PHONY: race
 race: ## the tests of the concurrent packages under the race detector
-	$(GO) test -race -timeout 20m ./chain/... ./livepeer/... ./tui/... ./cmd/lpconsole/...
+	$(GO) test -race -timeout 20m ./chain/... ./livepeer/... ./tui/...
 
 .PHONY: cross
 cross: ## build lpconsole without cgo for every system it supports

@@ -50,7 +50,7 @@ func program(t testing.TB, name string) string {
 			return
 		}
 		for _, p := range []string{"lpconsole", "lpdevnet"} {
-			cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(built.dir, p), "lpconsole/cmd/"+p)
+			cmd := exec.Command("go", "build", "-ldflags", "-s -w", "-o", filepath.Join(built.dir, p), "lpconsole/cmd/"+p)
 			if out, err := cmd.CombinedOutput(); err != nil {
 				built.err = fmt.Errorf("building %s: %w: %s", p, err, out)
 				return
