@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lpconsole/chain"
+	"lpconsole/livepeer/lens"
 	"lpconsole/tui/clean"
 )
 
@@ -63,7 +64,11 @@ func classify(ctx context.Context, err error) *failure {
 			hint: "check the connection, or name other endpoints with --rpc; `lpconsole doctor` tests each one",
 		}
 	}
-	return &failure{code: "failed", exit: exitUnknown, err: err}
+	f = &failure{code: "failed", exit: exitUnknown, err: err}
+	if wrong := (*lens.Fault)(nil); !errors.As(err, &wrong) { // its sentence has the next step in it
+		f.hint = "try again, or name another endpoint with --rpc; `lpconsole doctor` tests each one"
+	}
+	return f
 }
 
 // report prints err, if any, on standard error in the form the flags ask for
