@@ -19,11 +19,20 @@ type consoleOptions struct {
 	refresh   time.Duration // between readings; 0 for the default
 }
 
+// grace is how long the console may take to leave a terminal after a signal.
+const grace = time.Second
+
+// terminal is the descriptor of the terminal that needTerminal has found.
+func (a *app) terminal() int {
+	in, _ := a.stdin.(*os.File)
+	return int(in.Fd())
+}
+
 // needTerminal refuses to draw where nobody can see it.
 func (a *app) needTerminal() error {
 	in, okIn := a.stdin.(*os.File)
 	out, okOut := a.stdout.(*os.File)
-	if okIn && okOut && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd())) { //nolint:gosec // descriptors fit an int
+	if okIn && okOut && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd())) {
 		return nil
 	}
 	return usage("no_terminal", "use a headless command, such as `lpconsole orchestrators --json`",
@@ -66,7 +75,28 @@ func (a *app) console(ctx context.Context, o consoleOptions) error {
 	defer model.Close()
 	// Signals come by the context. Bubble Tea's own handler would wait for ever
 	// to tell of one to an event loop that the context has ended.
-	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithFPS(tui.FPS(false)), tea.WithoutSignalHandler()).Run()
+	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithFPS(tui.FPS(false)), tea.WithoutSignalHandler())
+	before, _ := term.GetState(a.terminal())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := program.Run()
+		ended <- err
+	}()
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		select {
+		case err = <-ended:
+		case <-time.After(grace):
+			// The terminal takes no more output: Bubble Tea waits for it, and a
+			// word on standard error would too. Its mode can still be set right.
+			if before != nil {
+				_ = term.Restore(a.terminal(), before)
+			}
+			a.exit = exitInterrupted
+			return nil
+		}
+	}
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) {
 		return errInterrupted
 	}

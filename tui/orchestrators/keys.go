@@ -39,7 +39,16 @@ func relabel(b key.Binding, words string) key.Binding {
 // Refusal says why a key of this screen does nothing now; "" when it works.
 func (s *Screen) Refusal(b key.Binding) string {
 	o := s.session.Keys.Orchestrators
+	_, row := s.grid.Current()
 	switch b.Help() {
+	case o.Open.Help(), o.Star.Help(), o.Alias.Help(), o.Yank.Help():
+		if !row {
+			return "there is no orchestrator under the cursor"
+		}
+	case o.Unmark.Help():
+		if len(s.grid.Marks()) == 0 {
+			return "none is marked"
+		}
 	case o.Compare.Help():
 		if len(s.chosen()) < 2 {
 			return "mark the orchestrators to compare with " + o.Mark.Help().Key + " first, two to five of them"
