@@ -19,7 +19,8 @@ bench() {
     failed=1
   fi
   while read -r line; do
-    [[ $line == Benchmark*/* || $line == Benchmark*[[:space:]]* ]] || continue
+    [[ $line == Benchmark*[[:space:]]* ]] || continue
+    printf '%s\n' "$line" >&2
     read -ra words <<<"$line"
     name=${words[0]#Benchmark}
     name=${name%-[0-9]*}
@@ -39,7 +40,7 @@ row() {
   for metric in "$@"; do
     value=$(awk -v a="${value:-x}" -v b="${measured[$metric]:-x}" 'BEGIN { print (a == "x" || (b != "x" && b + 0 > a + 0)) ? b : a }')
   done
-  [ "$value" = x ] || value=$(awk -v v="$value" 'BEGIN { printf v >= 1000 ? "%.0f" : "%.3g", v }')
+  [ "$value" = x ] || value=$(awk -v v="$value" 'BEGIN { printf((v >= 1000 ? "%.0f" : "%.3g"), v) }')
   verdict="$value${unit:+ $unit}"
   [ -z "$limit" ] || most="${unit:+under }${limit}${unit:+ $unit}" # a count may be the limit itself
   if [ "$value" = x ]; then
