@@ -319,8 +319,15 @@ func (h *Screen) until(s *livepeer.Snapshot, round uint64) time.Duration {
 
 // at is the local time after d, for a person.
 func (h *Screen) at(d time.Duration) string {
-	// Quarters of an hour: the estimate is no better, and the screen stays still.
-	return words.Moment(h.s.Now.Add(d).Round(15*time.Minute), h.s.Now, h.s.Location)
+	// As coarse as the estimate is far away, so that the screen stays still.
+	step := 15 * time.Minute
+	switch {
+	case d < time.Hour:
+		step = time.Minute
+	case d < 6*time.Hour:
+		step = 5 * time.Minute
+	}
+	return words.Moment(h.s.Now.Add(d).Round(step), h.s.Now, h.s.Location)
 }
 
 // networkCard is what is useful without an account.
