@@ -175,6 +175,9 @@ func (h *host) publish() error {
 	chain.SetSafe(head.Header())
 	if final := chain.GetHeaderByNumber((head.NumberU64() - 1) / finalityDepth * finalityDepth); final != nil {
 		chain.SetFinalized(final)
+		// The node would move what its database says is final to an archive, looking through the whole database for each
+		// block: minutes of work, for nothing in memory. The tag does not come from the database.
+		rawdb.WriteFinalizedBlockHash(h.eth.ChainDb(), common.Hash{})
 	}
 	return nil
 }

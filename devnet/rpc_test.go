@@ -271,6 +271,17 @@ func TestTheNodeAnswersLikeANode(t *testing.T) {
 			t.Errorf("base fee %s wei, want 0.02 gwei", head.BaseFee)
 		}
 	})
+	t.Run("the finalized block is the end of the last full 32", func(t *testing.T) {
+		var mined hexutil.Uint64
+		n.call(&mined, "devnet_mine", 40)
+		final, err := n.client.HeaderByNumber(t.Context(), big.NewInt(rpc.FinalizedBlockNumber.Int64()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := (n.head().Number.Uint64() - 1) / 32 * 32; final.Number.Uint64() != want {
+			t.Errorf("block %d, want %d", final.Number, want)
+		}
+	})
 	t.Run("no other namespace is served", func(t *testing.T) {
 		for _, method := range []string{"admin_peers", "debug_setHead", "miner_start", "personal_listAccounts", "txpool_content"} {
 			var out any
