@@ -88,7 +88,7 @@ func newCard(n *reading, pools *lens.PoolsAnswer, a common.Address, o Options) *
 
 	first := round.Number - min(round.Number, uint64(o.HistoryRounds))
 	for _, row := range p.rows(&c.Orchestrator, round.Number) {
-		if row.Round >= first {
+		if row.Round >= first && (row.Round < round.begun() || row.Round == round.Number) {
 			c.Rows = append(c.Rows, row)
 		}
 	}

@@ -221,7 +221,7 @@ func (v *pastView) fill(q *Orchestrator, round Round, rounds int) {
 	if p == nil {
 		return
 	}
-	first, end := p.first, min(p.next(), round.Number)
+	first, end := p.first, min(p.next(), round.begun())
 	if back := uint64(rounds); end > back {
 		first = max(first, end-back)
 	}

@@ -281,6 +281,41 @@ func TestANetworkInEveryStateIsShown(t *testing.T) {
 	})
 }
 
+func TestRoundsThatNeverBeganAreNotMissed(t *testing.T) {
+	n := start(t, devnet.Config{Orchestrators: 4, Delegators: 4, Rounds: 4, Seed: 6})
+	r, _ := reader(t, n, n.RPC)
+	for range 3 {
+		if _, err := n.NextRound(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := r.History(t.Context(), snapshot(t, r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := s.Round.LastInitialized
+	if s.Round.Initialized || s.Round.Number < last+3 {
+		t.Fatalf("the rounds were initialised: %+v", s.Round)
+	}
+	if len(s.Orchestrators) == 0 {
+		t.Fatal("there are no orchestrators")
+	}
+	for _, o := range s.Orchestrators {
+		if o.Calls == nil || o.Calls.First+uint64(len(o.Calls.States)) != last+1 {
+			t.Errorf("%s: %+v is counted; the last round that began is %d", o.Address, o.Calls, last)
+		}
+	}
+	c, err := r.Card(t.Context(), s.Orchestrators[0].Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range c.Rows {
+		if row.Round > last && row.State == livepeer.CallMissed {
+			t.Errorf("round %d never began and counts as missed", row.Round)
+		}
+	}
+}
+
 func TestNoNetworkIsAnErrorAndNoSnapshot(t *testing.T) {
 	r := livepeer.NewReader(client(t, "http://127.0.0.1:9"), livepeer.Options{Controller: network.Protocol.Controller.Address})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

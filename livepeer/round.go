@@ -19,6 +19,16 @@ type Round struct {
 // L1BlockTime is how long an Ethereum slot lasts.
 const L1BlockTime = 12 * time.Second
 
+// begun is the number of the first round whose outcome is open: the current one,
+// and while nobody has initialised it every one since the last that was. In
+// those nobody could call reward, so that nobody missed a call.
+func (r Round) begun() uint64 {
+	if r.Initialized {
+		return r.Number
+	}
+	return min(r.Number, r.LastInitialized+1)
+}
+
 // Elapsed is the number of blocks since the round began, at most its length.
 func (r Round) Elapsed() uint64 {
 	if r.BlockNow < r.StartBlock {
