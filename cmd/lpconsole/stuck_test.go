@@ -29,7 +29,7 @@ func TestATerminalThatStopsReadingDoesNotKeepTheConsole(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer master.Close()
+			defer master.Close() //nolint:errcheck // nothing is kept in it
 			// Deadlines need a descriptor that does not block.
 			fd, err := syscall.Dup(int(master.Fd()))
 			if err != nil {
@@ -39,7 +39,7 @@ func TestATerminalThatStopsReadingDoesNotKeepTheConsole(t *testing.T) {
 				t.Fatal(err)
 			}
 			screen := os.NewFile(uintptr(fd), "terminal")
-			defer screen.Close()
+			defer screen.Close() //nolint:errcheck // nothing is kept in it
 			ended := make(chan error, 1)
 			go func() { ended <- cmd.Wait() }()
 			defer cmd.Process.Kill() //nolint:errcheck // it has ended where all is well
@@ -68,9 +68,9 @@ func TestATerminalThatStopsReadingDoesNotKeepTheConsole(t *testing.T) {
 				t.Fatal(err)
 			}
 			select {
-			case <-ended:
+			case err := <-ended:
 				if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
-					t.Errorf("exit status %d, want %d", code, exitInterrupted)
+					t.Errorf("exit status %d (%v), want %d", code, err, exitInterrupted)
 				}
 			case <-time.After(patience):
 				t.Error("it still waits for its terminal")
