@@ -144,6 +144,10 @@ func (c *Client) ChainID() uint64 {
 	return c.chainID
 }
 
+// Close lets go of the connections that are not in use. The client can be used
+// after it; a server that waits for its connections to end need not wait.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
 // Requests is the number of HTTP requests sent so far, to all endpoints.
 func (c *Client) Requests() uint64 { return c.sent.Load() }
 

@@ -62,6 +62,7 @@ func (a *app) console(ctx context.Context, o consoleOptions) error {
 	defer func() {
 		stop()
 		<-feed.Done()
+		s.client.Close()
 	}()
 
 	model := tui.New(tui.Options{
