@@ -234,7 +234,7 @@ func (x *exchange) restore() {
 // batchRefused handles one error that stands for the whole request.
 func (x *exchange) batchRefused(e *wireError, n int) error {
 	if n > 1 && !e.limited() && !e.noBlock() && (e.says("batch") || !e.transient()) {
-		to := int(hintBelow(e.message, uint64(n))) //nolint:gosec // smaller than n, an int
+		to := int(hintBelow(e.message, uint64(n)))
 		if e.says("not supported", "unsupported", "not allowed", "disabled", "cannot unmarshal") {
 			to = 1
 		}

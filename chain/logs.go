@@ -82,7 +82,7 @@ func (x *exchange) logs(ctx context.Context, q *LogQuery) ([]Log, Block, error) 
 	requests := 0
 	for from := q.From; ; {
 		left := (q.To - from) / (span + 1)
-		if requests >= q.MaxRequests || left >= uint64(q.MaxRequests) { //nolint:gosec // positive
+		if requests >= q.MaxRequests || left >= uint64(q.MaxRequests) {
 			return nil, Block{}, &fault{x.e.name, faultCannot, 0, fmt.Errorf("%w: gives logs of %d blocks at a time, too few for the %d that are asked", ErrRefused, span+1, q.To-q.From+1)}
 		}
 		requests++

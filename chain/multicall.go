@@ -91,7 +91,7 @@ func padded(n int) int { return (n + 31) / 32 * 32 }
 
 func appendWord(b []byte, n int) []byte {
 	b = append(b, make([]byte, 24)...)
-	return binary.BigEndian.AppendUint64(b, uint64(n)) //nolint:gosec // lengths and offsets
+	return binary.BigEndian.AppendUint64(b, uint64(n))
 }
 
 // decodeAggregate3 reads (bool success, bytes returnData)[] of length n.
@@ -101,7 +101,7 @@ func decodeAggregate3(data []byte, n int) ([]Result, bool) {
 		return nil, false
 	}
 	count, ok := abiUint(data, start)
-	if !ok || count != uint64(n) { //nolint:gosec // a length
+	if !ok || count != uint64(n) {
 		return nil, false
 	}
 	list := data[start+32:] // offsets count from here

@@ -209,7 +209,7 @@ func hintBelow(text string, n uint64) uint64 {
 		if text[i] < '0' || text[i] > '9' {
 			continue
 		}
-		if i > 0 && (isWordByte(text[i-1])) {
+		if i > 0 && isWordByte(text[i-1]) {
 			for i+1 < len(text) && isWordByte(text[i+1]) {
 				i++
 			}

@@ -78,7 +78,7 @@ func (r *Reader) plainCard(ctx context.Context, a common.Address) (*reading, *le
 }
 
 func newCard(n *reading, pools *lens.PoolsAnswer, a common.Address, o Options) *Card {
-	round := newRound(n.Head, n.NetworkAnswer.Round)
+	round := newRound(n.Head, n.Round)
 	c := &Card{Origin: n.origin, Network: newAddresses(n, o), Round: round}
 	c.Orchestrator = newOrchestrator(a, slices.Index(n.Members, a)+1, n.rows[a], round.Number, round.Length)
 	p := &past{pools.First, pools.Pools[0]}

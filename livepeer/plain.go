@@ -169,11 +169,16 @@ func (p *plain) resolve(ctx context.Context) (c lens.Contracts, err error) {
 		to   *common.Address
 		must bool
 	}{
-		{"BondingManager", &c.Bonding, true}, {"RoundsManager", &c.Rounds, true},
-		{"Minter", &c.Minter, true}, {"LivepeerToken", &c.Token, true},
-		{"TicketBroker", &c.Broker, false}, {"ServiceRegistry", &c.Services, false},
-		{"BondingVotes", &c.Votes, false}, {"LivepeerGovernor", &c.Governor, false},
-		{"Treasury", &c.Treasury, false}, {"BondingManagerTarget", &c.BondingTarget, false},
+		{"BondingManager", &c.Bonding, true},
+		{"RoundsManager", &c.Rounds, true},
+		{"Minter", &c.Minter, true},
+		{"LivepeerToken", &c.Token, true},
+		{"TicketBroker", &c.Broker, false},
+		{"ServiceRegistry", &c.Services, false},
+		{"BondingVotes", &c.Votes, false},
+		{"LivepeerGovernor", &c.Governor, false},
+		{"Treasury", &c.Treasury, false},
+		{"BondingManagerTarget", &c.BondingTarget, false},
 	}
 	var views []view
 	silent := false
@@ -251,7 +256,7 @@ func (r *Reader) plainNetwork(ctx context.Context, extra []common.Address) (*rea
 	var supply lens.Number
 	var first common.Address
 	next := map[common.Address]common.Address{}
-	views := append(roundViews(n.Contracts, &n.Head.Round, &n.NetworkAnswer.Round),
+	views := append(roundViews(n.Contracts, &n.Head.Round, &n.Round),
 		paramViews(r.opt.Controller, n.Contracts, &n.Params, &supply)...)
 	if n.Contracts.Treasury != (common.Address{}) {
 		views = append(views, view{n.Contracts.Token, contractsABI.token().PackBalanceOf(n.Contracts.Treasury), "balanceOf(address)", maybe(&n.Params.TreasuryBalance)})
@@ -285,7 +290,7 @@ func (r *Reader) plainNetwork(ctx context.Context, extra []common.Address) (*rea
 			return nil, err
 		}
 	}
-	if n.rows, err = p.rows(ctx, n.Contracts, n.Head.Round, n.NetworkAnswer.Round.Length, distinct(append(slices.Clone(n.Members), extra...))); err != nil {
+	if n.rows, err = p.rows(ctx, n.Contracts, n.Head.Round, n.Round.Length, distinct(append(slices.Clone(n.Members), extra...))); err != nil {
 		return nil, err
 	}
 	n.origin, n.way = p.origin, p.way

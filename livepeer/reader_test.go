@@ -188,7 +188,7 @@ func (p proxy) serve(t testing.TB, upstream string) string {
 			}
 			var reply message
 			err = json.NewDecoder(resp.Body).Decode(&reply)
-			resp.Body.Close()
+			_ = resp.Body.Close()
 			if err != nil {
 				return
 			}

@@ -16,7 +16,7 @@ func newSnapshot(n *reading, o Options, past *pastView) *Snapshot {
 		Origin:    n.origin,
 		Way:       n.way,
 		Network:   newAddresses(n, o),
-		Round:     newRound(n.Head, n.NetworkAnswer.Round),
+		Round:     newRound(n.Head, n.Round),
 		byAddress: make(map[common.Address]int, len(n.rows)),
 	}
 	s.Params = newParams(n)
@@ -86,7 +86,7 @@ func newRound(h lens.Head, a lens.Round) Round {
 }
 
 func newParams(n *reading) Params {
-	p := &n.NetworkAnswer.Params
+	p := &n.Params
 	billion := uint256.NewInt(scaleBillion)
 	out := Params{
 		Inflation:         percentOfScale(p.Inflation, billion),

@@ -24,7 +24,7 @@ func spoofChainID(node string) http.Handler {
 
 func rewriting(node string, change func([]byte) []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		resp, err := http.Post(node, "application/json", r.Body) //nolint:gosec,noctx // a loopback node of this test
+		resp, err := http.Post(node, "application/json", r.Body)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadGateway)
 			return
@@ -218,7 +218,7 @@ func refusing(node string, refused func(call json.RawMessage) bool) http.Handler
 					`{"jsonrpc":"2.0","id":%s,"error":{"code":-32602,"message":"too many arguments, want at most 2"}}`, head.ID)))
 				continue
 			}
-			resp, err := http.Post(node, "application/json", bytes.NewReader(call)) //nolint:gosec,noctx // a loopback node of this test
+			resp, err := http.Post(node, "application/json", bytes.NewReader(call))
 			if err != nil {
 				http.Error(w, err.Error(), http.StatusBadGateway)
 				return

@@ -173,11 +173,11 @@ func (a *app) examineData() finding {
 func (a *app) examineTerminal() finding {
 	f := finding{check: "terminal", state: stateOK}
 	out, ok := a.stdout.(*os.File)
-	if !ok || !term.IsTerminal(int(out.Fd())) { //nolint:gosec // a descriptor fits an int
+	if !ok || !term.IsTerminal(int(out.Fd())) {
 		f.state, f.found = stateMissing, "standard output is no terminal: only the headless commands work here"
 		return f
 	}
-	w, h, err := term.GetSize(int(out.Fd())) //nolint:gosec // a descriptor fits an int
+	w, h, err := term.GetSize(int(out.Fd()))
 	if err != nil {
 		f.state, f.found = stateWarning, "its size is not known: "+err.Error()
 		return f

@@ -103,7 +103,9 @@ func TestCSVHasNoFormulasAndNoEscapes(t *testing.T) {
 
 func TestThePlainTableIsAlignedAndClean(t *testing.T) {
 	var out bytes.Buffer
-	writePlain(&out, sampleColumns, samples())
+	if err := writePlain(&out, sampleColumns, samples()); err != nil {
+		t.Fatal(err)
+	}
 	lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
 	if len(lines) != 4 || !strings.Contains(lines[1], "12,345.50 LPT") || !strings.Contains(lines[3], none) {
 		t.Errorf("got %q", lines)

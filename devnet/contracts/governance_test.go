@@ -38,8 +38,10 @@ type proposal struct {
 func (n *network) payout(to account, amount *big.Int) proposal {
 	n.t.Helper()
 	return proposal{
-		[]common.Address{n.token.at}, []*big.Int{zero},
-		[][]byte{n.pack(n.token, "transfer", to.address, amount)}, "# Pay " + to.address.Hex(),
+		[]common.Address{n.token.at},
+		[]*big.Int{zero},
+		[][]byte{n.pack(n.token, "transfer", to.address, amount)},
+		"# Pay " + to.address.Hex(),
 	}
 }
 

@@ -163,9 +163,11 @@ func (n *network) number(of contract, method string, args ...any) *big.Int {
 func (n *network) stake(a account) *big.Int {
 	return n.number(n.bonding, "pendingStake", a.address, zero)
 }
+
 func (n *network) fees(a account) *big.Int {
 	return n.number(n.bonding, "pendingFees", a.address, zero)
 }
+
 func (n *network) total(a account) *big.Int {
 	return n.number(n.bonding, "transcoderTotalStake", a.address)
 }

@@ -65,7 +65,8 @@ func (p *play) ask(ctx context.Context, views []view) (map[string]string, error)
 			return nil, err
 		}
 		batch = append(batch, rpc.BatchElem{Method: "eth_call", Result: new(hexutil.Bytes), Args: []any{
-			map[string]any{"to": multicallAddress, "input": hexutil.Bytes(data)}, "latest",
+			map[string]any{"to": multicallAddress, "input": hexutil.Bytes(data)},
+			"latest",
 			map[common.Address]any{multicallAddress: map[string]any{"code": multicallCode}},
 		}})
 	}

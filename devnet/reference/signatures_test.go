@@ -120,12 +120,11 @@ func parseEvents() map[eventID]event {
 	return events
 }
 
-// method is a function selector with its input and output types.
+// method is a function selector with its input types.
 type method struct {
 	name     string
 	selector []byte
 	inputs   abi.Arguments
-	outputs  abi.Arguments
 }
 
 // methods are the signatures that were parsed before: the views ask for the same few a hundred thousand times.

@@ -20,6 +20,7 @@ func (c *comparison) read(p *parser, t token) error {
 		return nil
 	case KindFlag:
 		return c.readFlag(p, t, lower, last)
+	default: // a number, below
 	}
 	if c.readNumber(lower) {
 		if strings.HasSuffix(lower, "%") && !c.field.Percent {

@@ -156,8 +156,9 @@ func (n comparison) eval(r Record) truth {
 		return verdict((v.flag == n.flag) == (n.op == "="))
 	case KindText:
 		return verdict(n.op.holdsText(strings.ToLower(v.text), n.lower))
+	default:
+		return unknown
 	}
-	return unknown
 }
 
 func (n comparison) print(b *strings.Builder) {
@@ -191,8 +192,9 @@ func (op operator) suits(k Kind) bool {
 		return slices.Contains([]operator{"=", "!=", "~", "!~"}, op)
 	case KindFlag:
 		return op == "=" || op == "!="
+	default:
+		return op != "~" && op != "!~"
 	}
-	return op != "~" && op != "!~"
 }
 
 func (op operator) unsuited(field *Description) string {
@@ -201,8 +203,9 @@ func (op operator) unsuited(field *Description) string {
 		return field.Short + " is a text and has no order: compare it with = != ~ or !~"
 	case KindFlag:
 		return field.Short + " is yes or no: write " + field.Short + " or !" + field.Short
+	default:
+		return field.Short + " is a number: compare it with = != < <= > or >="
 	}
-	return field.Short + " is a number: compare it with = != < <= > or >="
 }
 
 // holds reports whether the operator is true of a comparison result.

@@ -83,6 +83,7 @@ func (o Orchestrator) number(f Field) Value {
 		if o.Calls != nil {
 			return Int(int64(o.Calls.Rounds() - o.Calls.Called()))
 		}
+	default: // not a number
 	}
 	return Value{}
 }

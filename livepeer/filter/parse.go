@@ -142,6 +142,7 @@ func (p *parser) primary() (node, error) {
 			return nil, p.wrong(t.at, "a text in quotes cannot be compared: name a field before %s", p.tok.text)
 		}
 		return newWord(t.text, true), nil
+	default: // a word, below
 	}
 	if p.keyword("and") || p.keyword("or") {
 		return nil, p.wrong(t.at, "a condition is missing before %q; put the word in quotes to look for it", t.text)

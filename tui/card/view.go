@@ -235,7 +235,7 @@ func (s *Screen) place(o *livepeer.Orchestrator) string {
 		return "outside the pool"
 	}
 	if s.snapshot == nil {
-		return "rank " + words.Number(uint64(o.Rank)) //nolint:gosec // a rank is not negative
+		return "rank " + words.Number(uint64(o.Rank))
 	}
 	size, most := s.snapshot.Params.PoolSize, s.snapshot.Params.PoolMax
 	text := fmt.Sprintf("rank %d of %s", o.Rank, words.Number(size))
