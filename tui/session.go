@@ -96,13 +96,14 @@ func (o Options) theme() theme.Options {
 	return t
 }
 
-// FPS is how many frames a second a program with this model should draw at most:
-// an idle one at 60 would cost half a minute of CPU an hour.
+// FPS is how many frames a second a program with this model should draw at most.
+// Bubble Tea wakes up that often even when nothing changes, which is most of what
+// an idle console costs; but its first frame waits for the first beat too.
 func FPS(ssh bool) int {
 	if ssh {
 		return 15
 	}
-	return 30
+	return 24
 }
 
 // health reads what is known of the endpoints, from memory.
