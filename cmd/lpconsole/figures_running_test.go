@@ -34,7 +34,7 @@ func BenchmarkScroll(b *testing.B) {
 	b.ReportMetric(steps.median(), "scroll-B")
 }
 
-// idleFor is how long an idle console is watched: four readings of the network.
+// idleFor is how long an idle console is watched: some readings of the network.
 const idleFor = time.Minute
 
 // ticking is a program that wakes up some times a second.
