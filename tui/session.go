@@ -103,7 +103,7 @@ func FPS(ssh bool) int {
 	if ssh {
 		return 15
 	}
-	return 24
+	return 22
 }
 
 // health reads what is known of the endpoints, from memory.

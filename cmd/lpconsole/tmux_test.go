@@ -111,22 +111,25 @@ func (x *terminal) until(what string, ok func(string) bool) string {
 	}
 }
 
-// exit waits for the program to end and returns its exit status.
+// exit waits for the program to end and returns its exit status; "unknown" where
+// tmux never learns it, as it happens with programs that had children.
 func (x *terminal) exit() string {
 	x.t.Helper()
 	deadline := time.Now().Add(patience)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for {
-		if out := strings.Fields(x.tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}")); len(out) > 0 && out[0] == "1" {
-			if len(out) < 2 {
-				return "killed"
-			}
+	for dead := 0; dead < 50; {
+		out := strings.Fields(x.tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}"))
+		switch {
+		case len(out) == 2 && out[0] == "1":
 			return out[1]
+		case len(out) == 1 && out[0] == "1":
+			dead++
 		}
 		if time.Now().After(deadline) {
 			x.t.Fatalf("the program did not end; its screen is\n%s", x.screen())
 		}
 		<-tick.C
 	}
+	return "unknown"
 }
