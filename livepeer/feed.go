@@ -15,7 +15,7 @@ type Network interface {
 
 // FeedOptions set a Feed's pace.
 type FeedOptions struct {
-	Interval time.Duration // between refreshes; default 20 s
+	Interval time.Duration // between refreshes; default 30 s
 	Timeout  time.Duration // for one reading; default 1 minute
 	Log      *slog.Logger  // nil discards
 }
@@ -40,7 +40,7 @@ type Feed struct {
 // NewFeed prepares a Feed; nothing happens before Start.
 func NewFeed(n Network, o FeedOptions) *Feed {
 	if o.Interval <= 0 {
-		o.Interval = 20 * time.Second
+		o.Interval = 30 * time.Second
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = time.Minute

@@ -11,7 +11,7 @@ import (
 
 // pulse is how often ages and the endpoints' state are looked at. News does not
 // wait for it.
-const pulse = 5 * time.Second
+const pulse = 10 * time.Second
 
 // ticked is one pulse.
 type ticked struct {
