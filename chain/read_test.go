@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -275,20 +276,25 @@ func TestACallerThatGivesUpIsNotTheEndpointsFault(t *testing.T) {
 	equal(t, "failures", health(t, c, n).Failures, 0)
 }
 
+// Only the read that takes the connection which was checked already goes without
+// a check. Which one gets it is net/http's choice, so one of them may meet a new
+// connection unprepared and has to ask again.
 func TestReadsAtTheSameTimeCostOneRequestEach(t *testing.T) {
 	n := newNode(t, 100)
 	c, _ := newClient(t, 101, nil, n)
 	if _, _, err := c.Header(t.Context(), Ref{}); err != nil {
 		t.Fatal(err)
 	}
-	// Each handler waits until all requests have come, so each read needs a
+	// Each handler waits until all reads have come, so each read needs a
 	// connection of its own.
 	const readers = 4
-	var all sync.WaitGroup
-	all.Add(readers)
+	var arrived atomic.Int32
+	all := make(chan struct{})
 	n.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		all.Done()
-		all.Wait()
+		if arrived.Add(1) == readers {
+			close(all)
+		}
+		<-all
 		n.ServeHTTP(w, r)
 	})
 	var done sync.WaitGroup
@@ -300,5 +306,7 @@ func TestReadsAtTheSameTimeCostOneRequestEach(t *testing.T) {
 		})
 	}
 	done.Wait()
-	equal(t, "requests", c.Requests(), 1+readers)
+	if got := c.Requests(); got != 1+readers && got != 2+readers {
+		t.Errorf("%d requests, want %d, or one more", got, 1+readers)
+	}
 }
