@@ -10,12 +10,14 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 
 	"lpconsole/chain"
+	"lpconsole/wallet"
 )
 
 // config is what one run works with, after flag > environment > file > default.
@@ -30,7 +32,9 @@ type config struct {
 	NoColor  bool
 	ASCII    bool
 	Mouse    bool
-	Theme    string // dark, light, or empty: as the terminal answers
+	Theme    string        // dark, light, or empty: as the terminal answers
+	Unlock   time.Duration // how long the console keeps a key open; 0: for one signature
+	Limits   wallet.Limits
 }
 
 // watched is an account that the configuration names.
@@ -51,6 +55,9 @@ type configFile struct {
 	ASCII    bool                   `toml:"ascii"`
 	Mouse    bool                   `toml:"mouse"`
 	Theme    string                 `toml:"theme"`
+	Unlock   string                 `toml:"unlock"`
+	MaxFee   exactly                `toml:"max_fee_gwei"`
+	MaxCost  exactly                `toml:"max_cost_eth"`
 	Accounts []watched              `toml:"accounts"`
 	Networks map[string]networkFile `toml:"networks"`
 }
@@ -156,6 +163,12 @@ func (a *app) configure(cmd *cobra.Command) error {
 		a.conf.Theme = ""
 	default:
 		return usage("config", "themes: auto, dark, light", "there is no theme %q", a.conf.Theme)
+	}
+	if a.conf.Unlock, err = unlockTime(file.Unlock); err != nil {
+		return err
+	}
+	if a.conf.Limits, err = walletLimits(file.MaxFee, file.MaxCost); err != nil {
+		return err
 	}
 	// NO_COLOR counts when it is there and not empty (no-color.org).
 	a.conf.NoColor = a.conf.NoColor || os.Getenv("NO_COLOR") != ""
