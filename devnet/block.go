@@ -172,12 +172,6 @@ func (h *host) publish() error {
 		return fmt.Errorf("block %d: %w", head.NumberU64(), err)
 	}
 	h.draft = nil
-	chain.SetSafe(head.Header())
-	if final := chain.GetHeaderByNumber((head.NumberU64() - 1) / finalityDepth * finalityDepth); final != nil {
-		chain.SetFinalized(final)
-		// The node would move what its database says is final to an archive, looking through the whole database for each
-		// block: minutes of work, for nothing in memory. The tag does not come from the database.
-		rawdb.WriteFinalizedBlockHash(h.eth.ChainDb(), common.Hash{})
-	}
+	h.settle(head.NumberU64())
 	return nil
 }

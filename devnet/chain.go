@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"math/big"
 	"net"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,6 +38,7 @@ type Chain struct {
 	Accounts []Account
 
 	host   *host
+	listen string // where the RPC is, host and port
 	client *ethclient.Client
 	stop   context.CancelFunc
 	pace   sync.WaitGroup
@@ -73,6 +75,7 @@ func Start(ctx context.Context, config Config) (*Chain, error) {
 		return nil, errors.Join(fmt.Errorf("listening on %s: %w", config.Listen, err), c.host.close())
 	}
 	c.RPC = c.host.stack.HTTPEndpoint()
+	c.listen = strings.TrimPrefix(c.RPC, "http://")
 	c.client = ethclient.NewClient(c.host.stack.Attach())
 	for _, account := range play.everybody() {
 		c.Accounts = append(c.Accounts, *account)

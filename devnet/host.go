@@ -33,9 +33,6 @@ const (
 // slot is the time between two blocks on the chain's own clock, the pace of Ethereum's blocks.
 const slot = 12 * time.Second
 
-// finalityDepth is how many blocks form an epoch; the block tagged "finalized" is the last one of the epoch before.
-const finalityDepth = 32
-
 // host is a go-ethereum node with an in-memory chain and nobody to talk to but its RPC clients.
 //
 // It is put together from the parts that ethclient/simulated uses. That package itself hides the node: no method could

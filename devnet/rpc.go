@@ -64,8 +64,15 @@ func (t *timeAPI) SetTime(unix number) (hexutil.Uint64, error) {
 	return t.head(), err
 }
 
+// Reorg drops the newest blocks, up to ReorgLimit, and goes on with as many others and one more; it answers with the new
+// head's number. The transactions of the dropped blocks are lost, unless keep says that they are in the new ones.
+func (t *timeAPI) Reorg(depth number, keep *bool) (hexutil.Uint64, error) {
+	err := t.chain.Reorg(uint64(depth), keep != nil && *keep)
+	return t.head(), err
+}
+
 func (t *timeAPI) head() hexutil.Uint64 {
-	return hexutil.Uint64(t.chain.host.head().Number.Uint64())
+	return hexutil.Uint64(t.chain.host.eth.BlockChain().CurrentBlock().Number.Uint64())
 }
 
 // sequencerAPI replaces the node's ways to send a transaction: the answer comes when the transaction is in a block, as

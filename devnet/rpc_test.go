@@ -271,14 +271,14 @@ func TestTheNodeAnswersLikeANode(t *testing.T) {
 			t.Errorf("base fee %s wei, want 0.02 gwei", head.BaseFee)
 		}
 	})
-	t.Run("the finalized block is the end of the last full 32", func(t *testing.T) {
+	t.Run("the finalized block is the end of the last 32 that are safe", func(t *testing.T) {
 		var mined hexutil.Uint64
 		n.call(&mined, "devnet_mine", 40)
 		final, err := n.client.HeaderByNumber(t.Context(), big.NewInt(rpc.FinalizedBlockNumber.Int64()))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := (n.head().Number.Uint64() - 1) / 32 * 32; final.Number.Uint64() != want {
+		if want := (n.head().Number.Uint64() - devnet.ReorgLimit) / 32 * 32; final.Number.Uint64() != want {
 			t.Errorf("block %d, want %d", final.Number, want)
 		}
 	})

@@ -55,8 +55,9 @@ func newCommand(in io.Reader, out io.Writer) *cobra.Command {
 orchestrators, delegators, rewards, fees, names and votes. Prints one JSON line when
 ready and runs until interrupted. Same seed, same chain.
 
-Its JSON-RPC also has the methods devnet_mine (number of blocks), devnet_nextRound and
-devnet_setTime (seconds since 1970).`,
+Its JSON-RPC also has the methods devnet_mine (number of blocks), devnet_nextRound,
+devnet_setTime (seconds since 1970) and devnet_reorg (1 to 8 blocks, true to keep their
+transactions).`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
