@@ -48,6 +48,10 @@ var panicReasons = map[uint64]string{
 	0x51: "a call to an uninitialised function",
 }
 
+// Reverted explains what a contract reverted with, for data that came by another
+// way than Read, such as the answer to eth_simulateV1.
+func Reverted(data []byte) *RevertError { return newRevert(data) }
+
 // newRevert explains revert data.
 func newRevert(data []byte) *RevertError {
 	e := &RevertError{Data: data}

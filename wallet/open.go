@@ -38,4 +38,7 @@ type Limits struct {
 // concurrent use.
 type Wallet struct {
 	opt Options
+	// abilities is what endpoints can do for a preview; Open makes it, and every
+	// view of the wallet shares it.
+	abilities *abilities
 }
