@@ -110,7 +110,8 @@ func (h *host) serve() error {
 	h.eth.SetSynced()
 	// Arbitrum takes transactions without a tip.
 	h.eth.TxPool().SetGasTip(new(big.Int))
-	return nil
+	// The pool follows the head in its own time, and would tell the first client the nonces of the genesis block.
+	return h.eth.TxPool().Sync()
 }
 
 // splitListen accepts host:port with a loopback host: everybody knows this chain's keys.
