@@ -194,6 +194,8 @@ func Wrap(text string, width int) []string {
 		return nil
 	}
 	lines := ansi.Wrap(strings.ReplaceAll(text, " %", nonBreaking+"%"), width, " ")
+	// A hyphen that comes right at the end is left standing out by one column.
+	lines = ansi.Hardwrap(lines, width, true)
 	return strings.Split(strings.ReplaceAll(lines, nonBreaking, " "), "\n")
 }
 

@@ -64,6 +64,9 @@ func TestAPerCentSignStaysWithItsFigure(t *testing.T) {
 	if got, want := Wrap("it keeps 60 % of all", 11), []string{"it keeps", "60 % of all"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	if got, want := Wrap("well-known", 4), []string{"well", "-kno", "wn"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
 
 func TestScrolledSaysHowMuchThereIs(t *testing.T) {
