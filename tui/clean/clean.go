@@ -183,8 +183,9 @@ func visible(r rune) (rune, bool) {
 }
 
 // settle replaces each character cluster that terminals draw with different
-// widths, depending on whether they know graphemes, so that a column after it
-// stays where it was measured.
+// widths, depending on whether they know graphemes, and each that would grow
+// together with what is drawn beside it, so that a column after it stays where it
+// was measured.
 func settle(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -195,7 +196,10 @@ func settle(s string) string {
 			break
 		}
 		s = s[len(cluster):]
-		if cluster == "\n" || w == ansi.StringWidthWc(cluster) && w > 0 {
+		if first, _ := utf8.DecodeRuneInString(cluster); replaced && unicode.Is(unicode.M, first) {
+			continue // a mark must not stand on something unreadable
+		}
+		if cluster == "\n" || w == ansi.StringWidthWc(cluster) && w > 0 && alone(cluster, w) {
 			if cluster != "\ufffd" || !replaced {
 				b.WriteString(cluster)
 			}
@@ -208,4 +212,11 @@ func settle(s string) string {
 		replaced = true
 	}
 	return b.String()
+}
+
+// alone reports whether a cluster of w columns stays one between two spaces. What
+// joins the character before it (the half-width voicing marks) or after it (some
+// Indic letters) does not, and moves the end of a padded column.
+func alone(cluster string, w int) bool {
+	return len(cluster) == 1 || ansi.StringWidth(" "+cluster+" ") == w+2
 }

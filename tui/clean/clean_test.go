@@ -45,6 +45,9 @@ func TestLine(t *testing.T) {
 		"skin tones vanish":                                    {"👍🏽", "👍"},
 		"flags are shown as letters":                           {"🇩🇪", "DE"},
 		"a cluster of uncertain width is unreadable":           {"ᄀᄀ", "\ufffd"},
+		"a mark on what became unreadable vanishes":            {"A\u0903\u102b", "\ufffd"},
+		"half a voicing mark would join a space before it":     {"\uff9ea", "\ufffda"},
+		"a letter that would join a space after it":            {"a\u0d4e", "a\ufffd"},
 		"a keycap loses its cap":                               {"1\ufe0f\u20e3", "1"},
 		"a family falls apart into people of certain width":    {"👨\u200d👩", "👨👩"},
 		"an ASCII look-alike of C1 controls in a name is text": {"xn--abc.eth", "xn--abc.eth"},
@@ -126,6 +129,15 @@ func hostile() *rapid.Generator[string] {
 
 func TestWhatComesOutIsSafeForAnyString(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { check(t, hostile().Draw(t, "s")) })
+}
+
+func TestEveryCharacterKeepsItsWidthBesideOthers(t *testing.T) {
+	for r := range unicode.MaxRune + 1 {
+		s := Line(string(r))
+		if got, want := ansi.StringWidth(" "+s+" "), ansi.StringWidth(s)+2; got != want {
+			t.Errorf("%U is %d columns wide between two spaces, not %d", r, got, want)
+		}
+	}
 }
 
 func FuzzClean(f *testing.F) {
