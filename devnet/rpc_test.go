@@ -183,23 +183,13 @@ func TestWithPaceBlocksComeByThemselves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deadline := time.Now().Add(10 * time.Second)
-	for {
-		receipt, err := n.client.TransactionReceipt(t.Context(), hash)
-		if err == nil {
-			header, err := n.client.HeaderByHash(t.Context(), receipt.BlockHash)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if header.Number.Cmp(before.Number) <= 0 {
-				t.Errorf("mined in block %d, the head was %d", header.Number, before.Number)
-			}
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("no block for 10 seconds")
-		}
-		time.Sleep(50 * time.Millisecond)
+	var receipt *types.Receipt
+	n.until("a block took the transaction", func() bool {
+		receipt, err = n.client.TransactionReceipt(t.Context(), hash)
+		return err == nil
+	})
+	if receipt.BlockNumber.Cmp(before.Number) <= 0 {
+		t.Errorf("mined in block %d, the head was %d", receipt.BlockNumber, before.Number)
 	}
 }
 

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,22 +22,17 @@ type terminal struct {
 	socket string
 }
 
-// startTerminal runs a program with its arguments and environment in a real
+// startTerminal runs a program and its arguments with an environment in a real
 // terminal of w×h cells.
-func startTerminal(t *testing.T, w, h int, env []string, program string, args ...string) *terminal {
+func startTerminal(t *testing.T, w, h int, env []string, command ...string) *terminal {
 	t.Helper()
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Fatal("tmux is missing: run `make deps`")
 	}
 	term := &terminal{t: t, socket: filepath.Join(t.TempDir(), "tmux")}
-	words := make([]string, 0, len(args)+len(env)+3)
-	words = append(words, "exec", "env")
-	for _, e := range env {
-		words = append(words, quoted(e))
-	}
-	words = append(words, quoted(program))
-	for _, a := range args {
-		words = append(words, quoted(a))
+	words := []string{"exec", "env"}
+	for _, word := range slices.Concat(env, command) {
+		words = append(words, quoted(word))
 	}
 	// remain-on-exit keeps the last screen and the exit status readable.
 	term.tmux("-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(w), "-y", fmt.Sprint(h), "sleep 600")
@@ -111,25 +109,35 @@ func (x *terminal) until(what string, ok func(string) bool) string {
 	}
 }
 
-// exit waits for the program to end and returns its exit status; "unknown" where
-// tmux never learns it, as it happens with programs that had children.
-func (x *terminal) exit() string {
+// ended waits for the program to end. How it ended tmux cannot be asked: it does
+// not always learn the status of a program that had children.
+func (x *terminal) ended() {
 	x.t.Helper()
 	deadline := time.Now().Add(patience)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for dead := 0; dead < 50; {
-		out := strings.Fields(x.tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}"))
-		switch {
-		case len(out) == 2 && out[0] == "1":
-			return out[1]
-		case len(out) == 1 && out[0] == "1":
-			dead++
-		}
+	for strings.TrimSpace(x.tmux("display-message", "-p", "#{pane_dead}")) != "1" {
 		if time.Now().After(deadline) {
 			x.t.Fatalf("the program did not end; its screen is\n%s", x.screen())
 		}
 		<-tick.C
 	}
-	return "unknown"
+}
+
+// told are the words that run a program under a shell, which tells the exit status
+// on the screen and waits for enter. It outlives a ctrl+c that both of them get.
+func told(program string, args ...string) []string {
+	return append([]string{"sh", "-c", `trap : INT; "$@"; echo "ended with $?"; read -r _`, "sh", program}, args...)
+}
+
+// status is what the shell of told says.
+var status = regexp.MustCompile(`(?m)^ended with (\d+)$`)
+
+// exited waits for the end of a told program and compares its exit status.
+func (x *terminal) exited(want int) {
+	x.t.Helper()
+	said := x.until("telling an exit status", status.MatchString)
+	if got := status.FindStringSubmatch(said)[1]; got != strconv.Itoa(want) {
+		x.t.Errorf("exit status %s, want %d; the screen is\n%s", got, want, said)
+	}
 }
