@@ -24,9 +24,10 @@ const (
 // A reading is the network as the contracts tell it, whole.
 type reading struct {
 	lens.NetworkAnswer
-	rows   map[common.Address]lens.Row
-	origin chain.Origin
-	way    Way
+	rows     map[common.Address]lens.Row
+	accounts []*lens.AccountAnswer
+	origin   chain.Origin
+	way      Way
 }
 
 // Snapshot reads the whole network: one request, or two for pools too large for
@@ -37,10 +38,10 @@ type reading struct {
 // A *lens.Fault in the error says which contract is not what it should be.
 func (r *Reader) Snapshot(ctx context.Context) (*Snapshot, error) {
 	extra := r.extras()
-	n, err := r.readNetwork(ctx, chain.Unpinned(), extra)
+	n, err := r.readNetwork(ctx, chain.Unpinned(), extra, nil)
 	if errors.Is(err, errElsewhere) {
 		// The chain moved between the header and the calls: hold it still.
-		n, err = r.readNetwork(ctx, chain.AtNumber(n.origin.Block.Number), extra)
+		n, err = r.readNetwork(ctx, chain.AtNumber(n.origin.Block.Number), extra, nil)
 	}
 	if errors.Is(err, errNoLens) {
 		n, err = r.plainNetwork(ctx, extra)
@@ -55,9 +56,9 @@ func (r *Reader) Snapshot(ctx context.Context) (*Snapshot, error) {
 	return newSnapshot(n, r.opt, past), nil
 }
 
-// readNetwork reads the network through the lens. The reading is not nil when the
-// error is errElsewhere.
-func (r *Reader) readNetwork(ctx context.Context, ref chain.Ref, extra []common.Address) (*reading, error) {
+// readNetwork reads the network and some accounts through the lens. The reading is
+// not nil when the error is errElsewhere.
+func (r *Reader) readNetwork(ctx context.Context, ref chain.Ref, extra, accounts []common.Address) (*reading, error) {
 	// The members that did not fit into the first call last time are asked for in
 	// the same request.
 	r.mu.Lock()
@@ -71,6 +72,7 @@ func (r *Reader) readNetwork(ctx context.Context, ref chain.Ref, extra []common.
 	for _, page := range pages {
 		questions = append(questions, lens.Orchestrators(r.opt.Controller, yieldWindow, page))
 	}
+	questions = append(questions, r.accountQuestions(accounts)...)
 	answers, origin, way, err := r.ask(ctx, ref, questions...)
 	if err != nil {
 		return nil, err
@@ -89,6 +91,9 @@ func (r *Reader) readNetwork(ctx context.Context, ref chain.Ref, extra []common.
 		if err := n.takePage(answers[i+1], page); err != nil {
 			return n, err
 		}
+	}
+	if err := n.takeAccounts(answers[1+len(pages):]); err != nil {
+		return n, err
 	}
 	if err := n.check(); err != nil {
 		return nil, err

@@ -51,10 +51,16 @@ func (p *plain) head(round uint64) lens.Head {
 // plainAccount is lensAccount without the lens.
 func (r *Reader) plainAccount(ctx context.Context, who common.Address) (*lens.AccountAnswer, chain.Origin, Way, error) {
 	p := r.newPlain()
+	a, err := p.account(ctx, who)
+	return a, p.origin, p.way, err
+}
+
+// account reads everything about one account.
+func (p *plain) account(ctx context.Context, who common.Address) (*lens.AccountAnswer, error) {
 	a := &lens.AccountAnswer{}
 	c, err := p.resolve(ctx)
 	if err != nil {
-		return nil, p.origin, p.way, err
+		return nil, err
 	}
 	b, t := contractsABI.bonding(), contractsABI.token()
 	var delegate, start, claim, next uint256.Int
@@ -78,16 +84,16 @@ func (r *Reader) plainAccount(ctx context.Context, who common.Address) (*lens.Ac
 			view{c.Votes, v.PackHasCheckpoint(who), "", maybe(&a.Checkpointed)})
 	}
 	if err := p.read(ctx, views...); err != nil {
-		return nil, p.origin, p.way, err
+		return nil, err
 	}
 	if err := p.locks(ctx, c, who, a); err != nil {
-		return nil, p.origin, p.way, err
+		return nil, err
 	}
 	if err := p.balance(ctx, who, a); err != nil {
-		return nil, p.origin, p.way, err
+		return nil, err
 	}
 	a.Head = p.head(a.Head.Round)
-	return a, p.origin, p.way, nil
+	return a, nil
 }
 
 // locks reads the open locks among the newest ids, newest first.

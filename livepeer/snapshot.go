@@ -141,6 +141,8 @@ func newOrchestrator(a common.Address, rank int, row lens.Row, round, length uin
 		InPool:          rank > 0,
 		ActivationRound: row.ActivationRound,
 		LastRewardRound: row.LastRewardRound,
+		Commission:      LPT{row.CumulativeRewards},
+		CommissionFees:  ETH{row.CumulativeFees},
 		ServiceURI:      string(row.URI),
 		URIUnread:       row.URIUnread,
 	}

@@ -95,6 +95,10 @@ type Orchestrator struct {
 	Stake LPT
 	// SelfStake is its own pending stake, with the commission it has not claimed.
 	SelfStake LPT
+	// Commission and CommissionFees are what it has kept of rewards and fees and not
+	// claimed yet; SelfStake includes the first.
+	Commission     LPT
+	CommissionFees ETH
 
 	// RewardCut and FeeCut are the commissions as they are set now; they apply from
 	// its next reward call or ticket on. FeeCut is what it keeps of the fees: 100 %
@@ -274,6 +278,7 @@ type Account struct {
 	Delegate       common.Address // zero: none
 	Bonded         LPT            // as of LastClaimRound; PendingStake is what it is now
 	PendingStake   LPT
+	Fees           ETH // as of LastClaimRound; PendingFees is what they are now
 	PendingFees    ETH
 	Delegated      LPT // what others and itself delegated to this address
 	Status         DelegatorStatus
