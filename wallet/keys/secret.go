@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"bytes"
 	"crypto/subtle"
 	"errors"
 	"fmt"
@@ -124,6 +125,17 @@ func (s *Secret) Equal(other *Secret) bool {
 		})
 	})
 	return err == nil && same
+}
+
+// OneLine reports whether the secret has no line break in it, as everything that
+// can be typed at a prompt.
+func (s *Secret) OneLine() bool {
+	one := false
+	_ = s.use(func(b []byte) error {
+		one = bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0
+		return nil
+	})
+	return one
 }
 
 // use gives the bytes to f, which must not keep them. Destroy waits for it.
