@@ -66,6 +66,7 @@ func newAccount(who common.Address, a *lens.AccountAnswer, origin chain.Origin, 
 		LockIDs:        a.NextLock,
 		LocksUnread:    a.Unread,
 		Votes:          optionalLPT(a.Votes),
+		start:          Factors{a.StartReward, a.StartFee},
 	}
 	for _, l := range slices.Backward(a.Locks) {
 		account.Locks = append(account.Locks, Lock{ID: l.ID, Amount: LPT{l.Amount}, WithdrawRound: l.WithdrawRound})

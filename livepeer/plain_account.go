@@ -86,6 +86,9 @@ func (p *plain) account(ctx context.Context, who common.Address) (*lens.AccountA
 	if err := p.read(ctx, views...); err != nil {
 		return nil, err
 	}
+	if err := p.start(ctx, c, a); err != nil {
+		return nil, err
+	}
 	if err := p.locks(ctx, c, who, a); err != nil {
 		return nil, err
 	}
@@ -94,6 +97,17 @@ func (p *plain) account(ctx context.Context, who common.Address) (*lens.AccountA
 	}
 	a.Head = p.head(a.Head.Round)
 	return a, nil
+}
+
+// start reads the factors that the account's stake is counted from.
+func (p *plain) start(ctx context.Context, c lens.Contracts, a *lens.AccountAnswer) error {
+	var from lens.Pool
+	err := p.read(ctx, view{
+		c.Bonding, contractsABI.bonding().PackGetTranscoderEarningsPoolForRound(a.Delegate, new(uint256.Int).SetUint64(a.LastClaimRound).ToBig()),
+		"getTranscoderEarningsPoolForRound(address,uint256)", takePool(&from),
+	})
+	a.StartReward, a.StartFee = from.RewardFactor, from.FeeFactor
+	return err
 }
 
 // locks reads the open locks among the newest ids, newest first.

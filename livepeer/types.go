@@ -297,6 +297,8 @@ type Account struct {
 	// at all; nil likewise.
 	Votes        *LPT
 	Checkpointed *bool
+
+	start Factors // of the delegate's pool of LastClaimRound, as stored
 }
 
 // A Lock is stake on its way out.

@@ -119,6 +119,10 @@ contract Lens {
         need(o, o.bonding, IBondingManager.getDelegator.selector, uint160(who), 0, 7);
         for (uint256 i = 0; i < 7; i++) put(o, word(o, i));
         uint256 next = word(o, 6);
+        // What its stake is counted from: its delegate's earnings pool of the round of the last claim.
+        pool(o, word(o, 2), word(o, 5));
+        put(o, word(o, 3));
+        put(o, word(o, 4));
         putView(o, o.bonding, IBondingManager.pendingStake.selector, uint160(who));
         putView(o, o.bonding, IBondingManager.pendingFees.selector, uint160(who));
         putView(o, o.bonding, IBondingManager.delegatorStatus.selector, uint160(who));

@@ -132,6 +132,7 @@ type AccountAnswer struct {
 	Delegate                             common.Address
 	Delegated                            uint256.Int
 	StartRound, LastClaimRound, NextLock uint64
+	StartReward, StartFee                uint256.Int // factors of the delegate's pool of LastClaimRound, as stored
 	PendingStake, PendingFees            uint256.Int
 	Status                               uint64
 	Votes, Checkpointed                  Number
@@ -207,6 +208,7 @@ func DecodeAccount(b []byte) (*AccountAnswer, error) {
 	a.Delegate = d.addressNumber()
 	a.Delegated = d.number()
 	a.StartRound, a.LastClaimRound, a.NextLock = d.uint64(), d.uint64(), d.uint64()
+	a.StartReward, a.StartFee = d.number(), d.number()
 	a.PendingStake, a.PendingFees = d.number(), d.number()
 	a.Status = d.uint64()
 	a.Votes, a.Checkpointed = d.optional(), d.optional()
