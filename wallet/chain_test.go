@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/holiman/uint256"
 
 	"lpconsole/chain"
 	"lpconsole/chain/plan"
@@ -43,7 +44,10 @@ func newDesk(t *testing.T, chainID uint64) *desk {
 // open makes a new wallet over these endpoints.
 func (d *desk) open(limits Limits, endpoints ...string) {
 	d.t.Helper()
-	client, err := chain.New(chain.Options{Endpoints: endpoints, ChainID: d.ChainID, MaxResponse: 4 << 20, CallTimeout: 2 * time.Second})
+	client, err := chain.New(chain.Options{
+		Endpoints: endpoints, ChainID: d.ChainID, MaxResponse: 4 << 20, CallTimeout: 2 * time.Second,
+		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+	})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -206,3 +210,6 @@ func (a abiDecoder) Contract(at common.Address) string {
 	}
 	return ""
 }
+
+// mustUint256 is a number that fits.
+func mustUint256(n *big.Int) *uint256.Int { return uint256.MustFromBig(n) }

@@ -60,7 +60,7 @@ func (a *abilities) refuse(endpoint string, m Method) {
 func (a *abilities) best(endpoints []chain.EndpointHealth) Method {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, m := range []Method{BySimulation} {
+	for _, m := range []Method{BySimulation, ByOverrides} {
 		for _, e := range endpoints {
 			if !a.refused[e.Name][m] {
 				return m
@@ -71,7 +71,10 @@ func (a *abilities) best(endpoints []chain.EndpointHealth) Method {
 }
 
 // next is the method to try where m is refused.
-func (Method) next() Method {
+func (m Method) next() Method {
+	if m == BySimulation {
+		return ByOverrides
+	}
 	return ByCalls
 }
 
@@ -89,7 +92,10 @@ const lookTries = 4
 func (w *Wallet) look(ctx context.Context, c *chain.Client, p *plan.Plan, block string) (*look, error) {
 	method := w.abilities.best(c.Health())
 	for range lookTries {
-		q := newQuestions(p, block, method, arbitrum(w.opt.ChainID))
+		q, err := newQuestions(p, block, method, arbitrum(w.opt.ChainID))
+		if err != nil {
+			return nil, err
+		}
 		origin, err := c.Batch(ctx, q.requests)
 		if err != nil {
 			return nil, err
@@ -182,7 +188,7 @@ func must(what string, take func(*look)) func(*look, error) error {
 }
 
 // newQuestions makes the requests for a look at a block by a method.
-func newQuestions(p *plan.Plan, block string, method Method, onArbitrum bool) *questions {
+func newQuestions(p *plan.Plan, block string, method Method, onArbitrum bool) (*questions, error) {
 	q := &questions{plan: p, block: block, method: method}
 	q.account()
 	q.prices(onArbitrum)
@@ -190,12 +196,16 @@ func newQuestions(p *plan.Plan, block string, method Method, onArbitrum bool) *q
 	switch method {
 	case BySimulation:
 		q.simulate()
-	default:
+	case ByOverrides:
+		if err := q.rehearse(); err != nil {
+			return nil, err
+		}
+	case ByCalls:
 		q.callFirst()
 	}
 	// Last, so that it tells whether a block came in between.
 	q.ask(&q.last, func(_ *look, err error) error { return err }, "eth_getBlockByNumber", block, false)
-	return q
+	return q, nil
 }
 
 // account asks for what must be so for the account to act.
@@ -213,7 +223,7 @@ func (q *questions) account() {
 	}, "eth_getTransactionCount", who, "pending")
 	q.ask(&balance, must("the account's balance", func(l *look) { l.balance = balance.ToInt() }),
 		"eth_getBalance", who, q.block)
-	for _, address := range q.addresses() {
+	for _, address := range addresses(q.plan) {
 		code := new(hexutil.Bytes)
 		q.ask(code, must("what code is at "+address.Hex(), func(l *look) { l.codes[address] = *code }),
 			"eth_getCode", address, q.block)
@@ -228,18 +238,19 @@ func (q *questions) account() {
 	}
 }
 
-// addresses are those whose code matters.
-func (q *questions) addresses() []common.Address {
-	list := []common.Address{q.plan.Account}
+// addresses are those whose code matters: the account, what is called, and who
+// gets something.
+func addresses(p *plan.Plan) []common.Address {
+	list := []common.Address{p.Account}
 	add := func(a common.Address) {
 		if !slices.Contains(list, a) {
 			list = append(list, a)
 		}
 	}
-	for _, s := range q.plan.Steps {
+	for _, s := range p.Steps {
 		add(s.To)
 	}
-	for _, r := range q.plan.Recipients {
+	for _, r := range p.Recipients {
 		add(r.Address)
 	}
 	return list

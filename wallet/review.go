@@ -28,7 +28,11 @@ func (w *Wallet) Review(ctx context.Context, p *plan.Plan) (*Review, error) {
 	meanings, checks := w.decode(p)
 	r.add(checks, nil)
 
-	l, opinions, err := w.looks(ctx, p)
+	l, opinions, err := w.ask(ctx, p)
+	if wrong := (*chain.WrongChainError)(nil); errors.As(err, &wrong) {
+		r.add([]plan.Check{wrongChain(wrong)}, nil)
+		return r, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("previewing: %w", err)
 	}
@@ -93,23 +97,4 @@ func (w *Wallet) elsewhere(p *plan.Plan) *Review {
 func (l *look) used(i int) uint64 {
 	_, likely := l.gas(i)
 	return likely
-}
-
-// opinions is what the other endpoints said.
-type opinions struct {
-	checks   []plan.Check
-	warnings []plan.Warning
-	agreed   []string
-}
-
-// looks asks one endpoint everything, and the others whether that is so.
-func (w *Wallet) looks(ctx context.Context, p *plan.Plan) (*look, *opinions, error) {
-	l, err := w.look(ctx, w.opt.Client, p, newest)
-	if err != nil {
-		if wrong := (*chain.WrongChainError)(nil); errors.As(err, &wrong) {
-			return nil, nil, &Refusal{Code: "chain", Text: wrong.Error(), Hint: "check the URL of the endpoint"}
-		}
-		return nil, nil, err
-	}
-	return l, &opinions{}, nil
 }

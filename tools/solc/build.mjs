@@ -25,6 +25,7 @@ const repo = path.resolve(here, "../..");
 const roots = [
   { sources: "devnet/contracts/src", out: "devnet/contracts/artifacts" },
   { sources: "livepeer/lens", out: "livepeer/lens/artifacts" },
+  { sources: "wallet/contracts", out: "wallet/contracts/artifacts" },
 ];
 
 /** Paris: no PUSH0, so that the code also runs where a node is behind. No metadata: the bytes depend on the code only. */
