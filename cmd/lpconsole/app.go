@@ -90,7 +90,7 @@ func (a *app) root() *cobra.Command {
 		return nil
 	})
 	root.AddCommand(a.roundCommand(), a.orchestratorsCommand(), a.orchestratorCommand(), a.accountCommand(),
-		a.doctorCommand(), a.demoCommand())
+		a.doctorCommand(), a.demoCommand(), a.walletCommand())
 	return root
 }
 

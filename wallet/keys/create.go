@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -41,8 +43,7 @@ func NewKey() (*Key, error) {
 }
 
 // ReadKey reads a raw key, 64 hex digits with or without 0x, from a plain file
-// that only this user can read. The file is left alone; remove it with shred or
-// the like when the key is stored.
+// that only this user can read. The file is left alone; RemoveRaw removes it.
 func ReadKey(path string) (*Key, error) {
 	text, err := ReadSecretFile(path)
 	if err != nil {
@@ -74,6 +75,28 @@ func ReadKey(path string) (*Key, error) {
 		return nil, err
 	}
 	return &Key{private: private}, nil
+}
+
+// RemoveRaw overwrites and removes a raw key file. A disk that writes elsewhere
+// than it is told, a journal or a backup may still have the key.
+func RemoveRaw(path string) error {
+	f, err := openPrivate(path)
+	if err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	_ = f.Close()
+	if err == nil {
+		f, err = os.OpenFile(filepath.Clean(path), os.O_WRONLY, 0)
+	}
+	if err == nil {
+		_, err = f.Write(make([]byte, info.Size()))
+		err = errors.Join(err, f.Sync(), f.Close(), os.Remove(path))
+	}
+	if err != nil {
+		return problem("key_file", "remove it yourself", "%s was not removed: %s", path, reason(err))
+	}
+	return nil
 }
 
 // OpenFile opens a key file from anywhere, of any cost this package reads.

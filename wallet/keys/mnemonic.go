@@ -21,7 +21,7 @@ type Layout string
 const (
 	Standard   Layout = "m/44'/60'/0'/0/%d" // BIP-44, as MetaMask and most others
 	LedgerLive Layout = "m/44'/60'/%d'/0/0"
-	LegacyMEW  Layout = "m/44'/60'/0'/%d" // old Ledger app and MyEtherWallet
+	Legacy     Layout = "m/44'/60'/0'/%d" // the first Ledger app and MyEtherWallet
 )
 
 // Path is the path of account i.
