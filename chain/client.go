@@ -24,6 +24,10 @@ type Options struct {
 	ChainID uint64
 	// CallTimeout is the deadline of one HTTP request (15 s).
 	CallTimeout time.Duration
+	// SubmitTimeout is how long Submit waits for an endpoint (30 s). Arbitrum's
+	// sequencer may keep a transaction in its queue for 12 s before it answers; who
+	// gives up earlier knows less than who waits.
+	SubmitTimeout time.Duration
 	// MaxResponse is how many bytes of one HTTP response are read (32 MiB).
 	MaxResponse int64
 	// MaxBatch is how many elements one JSON-RPC batch may have (100). It is
@@ -74,6 +78,7 @@ func New(o Options) (*Client, error) {
 		return nil, errors.New("no endpoint is given: name at least one RPC URL such as https://host/path")
 	}
 	setDefault(&o.CallTimeout, 15*time.Second)
+	setDefault(&o.SubmitTimeout, 30*time.Second)
 	setDefault(&o.MaxResponse, 32<<20)
 	setDefault(&o.MaxBatch, 100)
 	setDefault(&o.MaxLag, 30*time.Second)

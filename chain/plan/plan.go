@@ -1,7 +1,7 @@
 // Package plan is what crosses from the room that knows what a person wants to
 // the room that signs it: unsigned calls, what was looked at beforehand, what is
 // to be shown, and on what a signed transaction may wait. It knows no protocol
-// and no keys.
+// and no keys. The names in JSON are those of the journal: they stay.
 package plan
 
 import (
@@ -69,56 +69,69 @@ type Check struct {
 
 // A Warning does not stop a plan; a person has to have seen it.
 type Warning struct {
-	Code string // stable: "forfeit"
-	Text string // a sentence
+	Code string `json:"code"` // stable: "forfeit"
+	Text string `json:"text"` // a sentence
 }
 
 // A Change is one row of before and after.
 type Change struct {
 	// Key is stable: a position and a figure of it, "account.pending_stake",
 	// "from.rank", "to.stake", "evicted.address".
-	Key    string
-	Label  string // for a person: "your stake"
-	Before string // a decimal in whole units, a word or an address; "" when not known
-	After  string
-	Unit   string // "LPT", "ETH", "%" or ""
+	Key    string `json:"key"`
+	Label  string `json:"label"`  // for a person: "your stake"
+	Before string `json:"before"` // a decimal in whole units, a word or an address; "" when not known
+	After  string `json:"after"`
+	Unit   string `json:"unit"` // "LPT", "ETH", "%" or ""
 }
 
 // A Hold says when steps that are signed already may be sent.
 type Hold struct {
-	Reason string // a sentence: what is waited for, and what acting now would cost
-	Cost   string // what acting now forfeits, in whole units; "" when not known
-	Unit   string // of Cost
+	Reason string `json:"reason"` // a sentence: what is waited for, and what acting now would cost
+	Cost   string `json:"cost"`   // what acting now forfeits, in whole units; "" when not known
+	Unit   string `json:"unit"`   // of Cost
 	// Ready all hold at once when the time has come. Keep must hold until the
 	// steps have been sent; the first that fails ends the hold for good.
-	Ready []Condition
-	Keep  []Condition
+	Ready []Condition `json:"ready"`
+	Keep  []Condition `json:"keep"`
+	// Must says that the steps are right only once Ready holds: they are never sent
+	// at once.
+	Must bool `json:"must"`
+	// Meanwhile is what others will have done by then. A preview runs it before the
+	// steps; nobody signs it.
+	Meanwhile []Prior `json:"meanwhile"`
+}
+
+// A Prior is a call by somebody else that is expected to come first.
+type Prior struct {
+	From common.Address `json:"from"`
+	To   common.Address `json:"to"`
+	Data []byte         `json:"data"`
 }
 
 // A Condition is a view call and what one 32-byte word of its answer has to be.
 // It is plain data so that it survives a restart.
 type Condition struct {
-	To   common.Address
-	Data []byte
-	Word int // index of the word in the answer
+	To   common.Address `json:"to"`
+	Data []byte         `json:"data"`
+	Word int            `json:"word"` // index of the word in the answer
 	// Least lets any larger number pass as well.
-	Want  common.Hash
-	Least bool
-	Text  string // what it means when it does not hold: "round 4,215 is over"
+	Want  common.Hash `json:"want"`
+	Least bool        `json:"least"`
+	Text  string      `json:"text"` // what it means when it does not hold: "round 4,215 is over"
 }
 
 // A Meaning is a call in words, computed from the very bytes that are signed.
 type Meaning struct {
-	Contract string // "BondingManager"
-	Function string // "bondWithHint"
-	Args     []Arg
-	Sentence string // "Bond 500 LPT to 0x…"
+	Contract string `json:"contract"` // "BondingManager"
+	Function string `json:"function"` // "bondWithHint"
+	Args     []Arg  `json:"args"`
+	Sentence string `json:"sentence"` // "Bond 500 LPT to 0x…"
 }
 
 // An Arg is one argument in words.
 type Arg struct {
-	Name  string
-	Value string // amounts in whole units with their unit, addresses EIP-55
+	Name  string `json:"name"`
+	Value string `json:"value"` // amounts in whole units with their unit, addresses EIP-55
 }
 
 // A Decoder says what a call means. It refuses, with a sentence, a target or a

@@ -2,6 +2,8 @@
 // of it left, and what became of it. One file per account and chain, appended to
 // and synced, each record chained to the one before by its hash; only the holder
 // of the account's lock writes.
+//
+// It keeps no secret: what is signed is public once it is sent.
 package journal
 
 import (
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 
 	"lpconsole/chain/plan"
 )
@@ -17,10 +20,21 @@ import (
 type State string
 
 // The states. Open ones go on by themselves or by Resume; the others are the end.
+//
+//	Held ──▶ Sent ──▶ Included ──▶ Final
+//	  │    ▲  │ ▲ ▲       │
+//	  │ Signed│ │ └───────┘ the block went away
+//	  │    │  │ Unknown
+//	  ▼    ▼  ▼
+//	Expired Dropped   Failed, Displaced
+//
+// Sent is on disk before the first byte leaves. A process that dies in Held or
+// Signed has therefore sent nothing, and one that dies in Sent may have: the same
+// bytes are sent again, which can have no second effect.
 const (
 	Held     State = "held"     // signed, waits for its Hold; nothing has left
-	Signed   State = "signed"   // signed and on disk; nothing is known to have left
-	Sent     State = "sent"     // bytes left; no receipt yet
+	Signed   State = "signed"   // signed and on disk; nothing has left
+	Sent     State = "sent"     // bytes left, or were about to; no receipt yet
 	Unknown  State = "unknown"  // bytes left, and no endpoint says what became of them
 	Included State = "included" // a receipt says it is in a block and succeeded
 	Final    State = "final"    // included, and the block cannot go away any more
@@ -28,12 +42,13 @@ const (
 	// Displaced means that another transaction used the nonce: these bytes can
 	// never run.
 	Displaced State = "displaced"
-	Dropped   State = "dropped" // given up by the person before it was sent
+	Dropped   State = "dropped" // given up before it was sent, by the person or because an earlier step failed
 	Expired   State = "expired" // a hold that ended without sending
 )
 
-// Over reports whether nothing more is to be done. Included is not over: a
-// reorganisation may take the block away.
+// Over reports whether the outcome is known. Included is not over: a
+// reorganisation may take the block away. That can happen to the block of a
+// failed one too, which is why it is watched on until it is settled.
 func (s State) Over() bool {
 	switch s {
 	case Final, Failed, Displaced, Dropped, Expired:
@@ -43,42 +58,148 @@ func (s State) Over() bool {
 	}
 }
 
+// Left reports whether bytes may have left this machine.
+func (s State) Left() bool {
+	switch s {
+	case Held, Signed, Dropped, Expired:
+		return false
+	default:
+		return true
+	}
+}
+
 // An Entry is one intent: what a person approved once, and its transactions.
 type Entry struct {
-	ID string // 16 hex digits, random
+	ID string `json:"id"` // 16 hex digits, random
 	// Key is the caller's own name for the intent; an intent with the same key is
 	// never signed twice by this account. "" has none.
-	Key     string
-	Account common.Address
-	ChainID uint64
-	Action  string
-	Title   string
-	State   State  // of the whole: the least advanced transaction that is not over, else how it ended
-	Note    string // a sentence about the state: why it failed, what is waited for
-	Created time.Time
-	Updated time.Time
+	Key     string         `json:"key,omitempty"`
+	Account common.Address `json:"account"`
+	ChainID uint64         `json:"chain_id"`
+	Action  string         `json:"action"`
+	Title   string         `json:"title"`
+	State   State          `json:"state"`          // of the whole: the least advanced transaction that is not over, else how it ended
+	Note    string         `json:"note,omitempty"` // a sentence about the state: why it failed, what is waited for
+	Created time.Time      `json:"created"`
+	Updated time.Time      `json:"updated"`
+	// Since is the number of the block at which the first nonce was still unused.
+	Since uint64 `json:"since"`
 
-	Transactions []Transaction
-	Changes      []plan.Change // as they were shown
-	Warnings     []plan.Warning
-	Hold         *plan.Hold
+	Transactions []Transaction  `json:"transactions"`
+	Changes      []plan.Change  `json:"changes,omitempty"` // as they were shown
+	Warnings     []plan.Warning `json:"warnings,omitempty"`
+	Hold         *plan.Hold     `json:"hold,omitempty"`
 }
 
 // A Transaction is one signed step of an entry.
 type Transaction struct {
-	Nonce   uint64
-	Hash    common.Hash
-	Raw     []byte // the signed bytes; only these are ever sent
-	To      common.Address
-	Meaning plan.Meaning
-	Gas     uint64
-	MaxCost *big.Int // wei: gas times the fee cap, and the value
+	Nonce   uint64         `json:"nonce"`
+	Hash    common.Hash    `json:"hash"`
+	Raw     hexutil.Bytes  `json:"raw"` // the signed bytes; only these are ever sent
+	To      common.Address `json:"to"`
+	Meaning plan.Meaning   `json:"meaning"`
+	Gas     uint64         `json:"gas"`
+	MaxCost *big.Int       `json:"max_cost"` // wei: gas times the fee cap, and the value
+	// Earlier are the bytes with the same nonce and meaning and a lower fee that
+	// these replaced; they may still be the ones that are included.
+	Earlier []Variant `json:"earlier,omitempty"`
 
-	State     State
-	Sends     int // how often the bytes were given to an endpoint
-	Block     uint64
-	BlockHash common.Hash
-	GasUsed   uint64
-	Cost      *big.Int // wei, once in a block; nil before
-	Reason    string   // of a revert, cleaned by nobody yet
+	State State `json:"state"`
+	// Sends is how often the bytes were given to an endpoint; after a crash it is
+	// the least number.
+	Sends     int         `json:"sends"`
+	Block     uint64      `json:"block,omitempty"`
+	BlockHash common.Hash `json:"block_hash,omitzero"`
+	GasUsed   uint64      `json:"gas_used,omitempty"`
+	Cost      *big.Int    `json:"cost,omitempty"`   // wei, once in a block; nil before
+	Reason    string      `json:"reason,omitempty"` // of a revert, printable and short
+	// Settled means that the block of an included or failed one cannot go away
+	// any more.
+	Settled bool `json:"settled,omitempty"`
+}
+
+// A Variant is an earlier form of a transaction.
+type Variant struct {
+	Hash    common.Hash   `json:"hash"`
+	Raw     hexutil.Bytes `json:"raw"`
+	MaxCost *big.Int      `json:"max_cost"`
+}
+
+// Hashes are all hashes under which the transaction may be found, the newest
+// first.
+func (t *Transaction) Hashes() []common.Hash {
+	hashes := []common.Hash{t.Hash}
+	for _, v := range t.Earlier {
+		hashes = append(hashes, v.Hash)
+	}
+	return hashes
+}
+
+// Become makes an earlier variant the one that the rest of the transaction is about:
+// it was the one that was included. It reports whether there is one of this hash.
+func (t *Transaction) Become(hash common.Hash) bool {
+	if hash == t.Hash {
+		return true
+	}
+	for i := range t.Earlier {
+		if v := &t.Earlier[i]; v.Hash == hash {
+			*v, t.Hash, t.Raw, t.MaxCost = Variant{t.Hash, t.Raw, t.MaxCost}, v.Hash, v.Raw, v.MaxCost
+			return true
+		}
+	}
+	return false
+}
+
+// settled reports whether nothing can happen to the transaction any more.
+func (t *Transaction) settled() bool {
+	return t.State.Over() && (t.State != Failed || t.Settled)
+}
+
+// Settled reports whether nothing is left to be watched: no transaction of the
+// entry can change any more.
+func (e *Entry) Settled() bool {
+	for i := range e.Transactions {
+		if !e.Transactions[i].settled() {
+			return false
+		}
+	}
+	return true
+}
+
+// Open reports whether the entry still waits for something other than blocks on
+// top of its own: nothing else may be signed for the account until then.
+func (e *Entry) Open() bool { return !e.State.Over() && e.State != Included }
+
+// order says which state stands for an entry: first what still waits, least
+// advanced first, then what went wrong, then what went well.
+var order = map[State]int{
+	Held: 0, Signed: 1, Unknown: 2, Sent: 3,
+	Failed: 4, Displaced: 5, Expired: 6, Dropped: 7,
+	Included: 8, Final: 9,
+}
+
+// Sum sets the state of the whole from those of its transactions. A step that
+// waits for the one before it does not hold the entry back.
+func (e *Entry) Sum() {
+	var sum State
+	for i := range e.Transactions {
+		s := e.Transactions[i].State
+		if i > 0 && s == Signed && e.Transactions[i-1].State.Left() && !e.Transactions[i-1].State.Over() {
+			continue
+		}
+		if sum == "" || order[s] < order[sum] {
+			sum = s
+		}
+	}
+	e.State = sum
+}
+
+// clone is a copy that shares nothing that is ever changed.
+func (e *Entry) clone() Entry {
+	c := *e
+	c.Transactions = append([]Transaction(nil), e.Transactions...)
+	for i := range c.Transactions {
+		c.Transactions[i].Earlier = append([]Variant(nil), e.Transactions[i].Earlier...)
+	}
+	return c
 }
