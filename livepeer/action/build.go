@@ -23,11 +23,11 @@ type Source interface {
 }
 
 // Build makes the plan for what a person wants: one request, or two when the
-// account's orchestrator is far outside the pool. A request that makes no sense is
-// a *Problem; one that makes sense and would fail gives a plan with a failed
+// account's orchestrator is far outside the pool. A request that no call can be
+// made from is a *Problem; one whose call would fail gives a plan with a failed
 // check. Other errors mean that the network could not be read.
 func Build(ctx context.Context, source Source, r Request) (*plan.Plan, error) {
-	make, ok := makers[r.Kind]
+	fill, ok := makers[r.Kind]
 	if !ok {
 		return nil, problem("unknown_action", "see the list of commands", "there is no action %q", short(string(r.Kind)))
 	}
@@ -38,10 +38,10 @@ func Build(ctx context.Context, source Source, r Request) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := make(d); err != nil {
+	if err := fill(d); err != nil {
 		return nil, err
 	}
-	return d.finish(), nil
+	return d.finish()
 }
 
 // makers fill in a draft, a kind each.
@@ -74,7 +74,7 @@ type draft struct {
 	w    *world // moved on by the action
 	plan *plan.Plan
 	g    gauges
-	// waits are the orchestrators whose reward call a claim would forfeit.
+	// waits are the accounts that lose a reward by what the action claims.
 	waits []wait
 }
 
@@ -125,11 +125,18 @@ func read(ctx context.Context, source Source, r Request) (*draft, error) {
 	return d, nil
 }
 
-// finish completes the plan.
-func (d *draft) finish() *plan.Plan {
-	d.plan.Watch = d.g.calls
-	d.plan.Effects = d.g.effects
-	return d.plan
+// finish completes the plan. One without steps is the problem that a check found.
+func (d *draft) finish() (*plan.Plan, error) {
+	if len(d.plan.Steps) == 0 {
+		for _, c := range d.plan.Checks {
+			if !c.OK {
+				return nil, &Problem{Code: c.Code, Text: c.Text, Hint: c.Hint}
+			}
+		}
+		return nil, problem("nothing", "there is nothing to do", "nothing would change")
+	}
+	d.plan.Watch, d.plan.Effects = d.g.calls, d.g.effects
+	return d.plan, nil
 }
 
 // check notes what was looked at: good when it is so, else a sentence about what

@@ -47,7 +47,7 @@ func (d *draft) withdrawFees() error {
 		now := bigWord(d.me.ETH.Wei())
 		d.g.read(balance(d.Account), 0, gauge{key: "account.eth", label: "your ETH, before the cost of gas", unit: "ETH", show: showETH, now: &now})
 	}
-	d.guard()
+	d.guard(livepeer.LPT{})
 	return nil
 }
 
@@ -103,8 +103,7 @@ func (d *draft) transferBond() error {
 	d.warn("gift", "the stake belongs to %s for good: nobody can take it back", d.To)
 	d.leaving()
 	d.evictedRows()
-	d.guard()
-	d.covered(amount)
+	d.guard(amount)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package action
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -9,8 +10,8 @@ import (
 	"lpconsole/livepeer"
 )
 
-// A wait is an orchestrator that has not called reward in this round, and what an
-// account with it loses by claiming before it does.
+// A wait is an account whose orchestrator has not called reward in this round, and
+// what it loses by claiming before that happens.
 type wait struct {
 	orchestrator *livepeer.Orchestrator
 	account      *livepeer.Account
@@ -22,34 +23,48 @@ type wait struct {
 // (BondingManager, the note at _authorizeClaimEarnings; LIP-36). An account that
 // has claimed in this round has nothing more to lose in it.
 func (d *draft) claims(a *livepeer.Account) {
-	if a.Delegate == (common.Address{}) || a.LastClaimRound >= d.snap.Round.Number || !d.snap.Round.Initialized {
-		return
-	}
-	lost, ok := d.snap.ForfeitOf(a.Delegate, a.PendingStake)
-	if !ok {
+	lost, ok := d.snap.ForfeitBy(a)
+	if !ok || !d.snap.Round.Initialized {
 		return
 	}
 	q, _ := d.snap.ByAddress(a.Delegate)
 	d.waits = append(d.waits, wait{q, a, lost.Reward})
 }
 
+// rewarded moves the world past the reward calls that are waited for, when the
+// request is for afterwards. It comes after claims and before the action.
+func (d *draft) rewarded() {
+	if !d.AfterReward {
+		return
+	}
+	var done []common.Address
+	for _, w := range d.waits {
+		later, _ := d.snap.AfterReward(w.account)
+		d.w.accounts[w.account.Address].PendingStake = later
+		q := w.orchestrator
+		if slices.Contains(done, q.Address) {
+			continue
+		}
+		done = append(done, q.Address)
+		r, _ := d.snap.NextReward(q)
+		d.w.raise(q.Address, r.Net)
+	}
+}
+
 // guard warns of what the action forfeits, and says on what it may wait instead.
-// It comes after the steps are known.
-func (d *draft) guard() {
+// It comes once the world has moved. least is the stake that the steps need from
+// the account itself.
+func (d *draft) guard(least livepeer.LPT) {
 	if len(d.waits) == 0 {
 		return
 	}
 	var cost livepeer.LPT
 	for _, w := range d.waits {
 		cost = cost.Add(w.cost)
-		whose, who := "your orchestrator", "you"
-		switch {
-		case w.orchestrator.Address == d.Account:
-			whose, who = "this account", "it"
-		case w.account.Address != d.Account:
-			whose, who = "the receiver's orchestrator", "the receiver"
+		if !d.AfterReward {
+			whose, who := d.whose(w)
+			d.warn("forfeit", "%s has not called reward in round %d: acting before it does costs %s %s LPT", whose, d.snap.Round.Number, who, w.cost)
 		}
-		d.warn("forfeit", "%s has not called reward in round %d: acting before it does costs %s %s LPT", whose, d.snap.Round.Number, who, w.cost)
 	}
 	round := d.snap.Round.Number
 	h := &plan.Hold{
@@ -63,17 +78,49 @@ func (d *draft) guard() {
 		},
 	}
 	for _, w := range d.waits {
-		o := w.orchestrator.Address
-		ready := condition(d.at.BondingManager, "getTranscoder(address)", 0, numberWord(round), fmt.Sprintf("%s has not called reward in round %d", o, round), o)
-		ready.Least = true
-		h.Ready = append(h.Ready, ready)
-		a := w.account
-		h.Keep = append(h.Keep,
-			condition(d.at.BondingManager, "getDelegator(address)", 2, addressWord(a.Delegate), fmt.Sprintf("%s has another orchestrator now", a.Address), a.Address),
-			condition(d.at.BondingManager, "getDelegator(address)", 0, bigWord(a.Bonded.Base()), fmt.Sprintf("the stake of %s was changed meanwhile", a.Address), a.Address),
-			condition(d.at.BondingManager, "getDelegator(address)", 5, numberWord(a.LastClaimRound), fmt.Sprintf("%s has claimed its earnings meanwhile", a.Address), a.Address))
+		d.hold(h, w)
+	}
+	if d.AfterReward {
+		h.Must = true
+		if !least.IsZero() {
+			covered := condition(d.at.BondingManager, "pendingStake(address,uint256)", 0, bigWord(least.Base()), "the stake is less than was foretold", d.Account, uint64(0))
+			covered.Least = true
+			h.Ready = append(h.Ready, covered)
+		}
+		d.warn("held", "the figures count with the reward of round %d: this is sent when it has been called, and not before", round)
 	}
 	d.plan.Hold = h
+}
+
+// hold adds what one orchestrator and the account with it are waited and watched
+// for. The stake and the round of the last claim stay as they are for as long as
+// nobody acts for the account.
+func (d *draft) hold(h *plan.Hold, w wait) {
+	o, a := w.orchestrator.Address, w.account
+	ready := condition(d.at.BondingManager, "getTranscoder(address)", 0, numberWord(d.snap.Round.Number), fmt.Sprintf("%s has not called reward in round %d", o, d.snap.Round.Number), o)
+	ready.Least = true
+	if !slices.ContainsFunc(h.Ready, func(c plan.Condition) bool { return slices.Equal(c.Data, ready.Data) }) {
+		h.Ready = append(h.Ready, ready)
+		if d.AfterReward {
+			h.Meanwhile = append(h.Meanwhile, plan.Prior{From: o, To: d.at.BondingManager, Data: view(d.at.BondingManager, "reward()").Data})
+		}
+	}
+	h.Keep = append(h.Keep,
+		condition(d.at.BondingManager, "getDelegator(address)", 2, addressWord(a.Delegate), fmt.Sprintf("%s has another orchestrator now", a.Address), a.Address),
+		condition(d.at.BondingManager, "getDelegator(address)", 0, bigWord(a.Bonded.Base()), fmt.Sprintf("the stake of %s was changed meanwhile", a.Address), a.Address),
+		condition(d.at.BondingManager, "getDelegator(address)", 5, numberWord(a.LastClaimRound), fmt.Sprintf("%s has claimed its earnings meanwhile", a.Address), a.Address))
+}
+
+// whose says for a person which orchestrator is meant, and who loses.
+func (d *draft) whose(w wait) (orchestrator, loser string) {
+	switch {
+	case w.account.Address != d.Account:
+		return "the receiver's orchestrator", "the receiver"
+	case w.orchestrator.Address == d.Account:
+		return "this account", "it"
+	default:
+		return "your orchestrator", "you"
+	}
 }
 
 // condition is what one word of a view's answer has to be.

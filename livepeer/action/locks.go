@@ -96,7 +96,7 @@ func (d *draft) rebond() error {
 	d.accountRows("account", "your", d.me)
 	d.delegateRows("to", "the orchestrator's", d.To)
 	d.evictedRows()
-	d.guard()
+	d.guard(livepeer.LPT{})
 	return nil
 }
 

@@ -76,7 +76,7 @@ func (d *draft) bonded() {
 	}
 	d.delegateRows("to", "the orchestrator's", d.To)
 	d.evictedRows()
-	d.guard()
+	d.guard(livepeer.LPT{})
 }
 
 // unbond takes stake out: it earns nothing any more, and can be withdrawn when the
@@ -103,8 +103,7 @@ func (d *draft) unbond() error {
 	d.accountRows("account", "your", d.me)
 	d.delegateRows("from", "the orchestrator's", d.me.Delegate)
 	d.leaving()
-	d.guard()
-	d.covered(amount)
+	d.guard(amount)
 	return nil
 }
 
