@@ -28,6 +28,7 @@ type Model struct {
 	w, h    int
 	network screen.NetworkChanged
 	health  data.Health
+	journal screen.JournalChanged
 
 	stack []entry                        // home first, the one on the screen last
 	kept  map[screen.Place]screen.Screen // screens that keep their state when left
@@ -37,6 +38,7 @@ type Model struct {
 	mouse  bool
 
 	bell <-chan struct{}
+	news <-chan struct{} // of the journal
 	ctx  context.Context
 	stop func()
 
@@ -62,6 +64,14 @@ func New(o Options) *Model {
 		m.bell = bell
 		m.stop = func() { hangUp(); cancel() }
 	}
+	if o.Source.Journal != nil {
+		news, hangUp := o.Source.Journal.Subscribe()
+		stop := m.stop
+		m.news, m.stop = news, func() { hangUp(); stop() }
+	}
+	if o.Source.Accounts != nil {
+		m.root(screen.Stake) // it learns what home reads, so that it can be used at once
+	}
 	m.push(entry{place: screen.Home, Screen: m.root(screen.Home)})
 	return m
 }
@@ -73,7 +83,7 @@ func (m *Model) Close() { m.stop() }
 // Init asks the terminal for its background and starts reading. Nothing waits for
 // the terminal: one that never answers gets the dark theme.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.readNow, m.listen(), m.tick(), m.start())
+	return tea.Batch(tea.RequestBackgroundColor, m.readNow, m.listen(), m.tick(), m.start(), m.readKeys(), m.readJournal(false), m.hear())
 }
 
 // start runs the first screen's own command.
@@ -116,7 +126,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case ticked:
 		m.s.Now, m.health = msg.at, msg.health
 		m.fade()
-		return tea.Batch(m.tick(), m.tell(msg.health))
+		cmds := []tea.Cmd{m.tick(), m.tell(msg.health)}
+		if m.journal.Open() > 0 { // another program may have gone on with it
+			cmds = append(cmds, m.readJournal(false))
+		}
+		return tea.Batch(cmds...)
 	case networkRead:
 		m.s.Now, m.health, m.network = msg.at, msg.health, msg.NetworkChanged
 		cmds := []tea.Cmd{m.tell(m.health), m.tell(m.network)}
@@ -124,6 +138,18 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			cmds = append(cmds, m.listen())
 		}
 		return tea.Batch(cmds...)
+	case keysRead:
+		return m.keysChanged(msg)
+	case journalRead:
+		return m.journalChanged(msg)
+	case screen.Acting:
+		return m.act(msg)
+	case screen.Reviewing:
+		return m.review(msg)
+	case screen.Approved:
+		return m.approved(msg)
+	case screen.Finished:
+		return m.finish(msg)
 	case screen.Opening:
 		return m.open(msg)
 	case screen.Pushed:

@@ -54,7 +54,7 @@ func (m *Model) commands() []item {
 func (m *Model) find() overlay {
 	p := &picker{title: "Find", hint: "an address, an alias, a host, a screen, a command", typed: (*Model).typed}
 	g := m.s.Keys.Global
-	for _, b := range []key.Binding{g.Home, g.Orchestrators, g.Data} {
+	for _, b := range []key.Binding{g.Home, g.Orchestrators, g.Stake, g.Transactions, g.Wallets, g.Data} {
 		p.items = append(p.items, newItem(upper(b.Help().Desc), "screen", b.Help().Key, func(m *Model) tea.Cmd { return m.run(b) }))
 	}
 	if m.s.Book != nil {

@@ -21,12 +21,12 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	typing := typist != nil && typist.Typing()
 	switch {
 	case key.Matches(k, g.Interrupt):
-		return m.quit()
+		return m.leaveProgram()
 	case m.over != nil:
 		return m.over.update(m, k)
 	case m.small():
 		if key.Matches(k, g.Quit) && !typing {
-			return m.quit()
+			return m.leaveProgram()
 		}
 		return nil
 	case typing:
@@ -49,7 +49,7 @@ func (m *Model) global(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	g := m.s.Keys.Global
 	switch {
 	case key.Matches(k, g.Quit):
-		return m.quit(), true
+		return m.leaveProgram(), true
 	case key.Matches(k, g.Back):
 		if b, ok := m.top().Screen.(screen.Backer); !ok || !b.Back() {
 			m.back()
@@ -58,6 +58,12 @@ func (m *Model) global(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		return m.open(screen.Opening{Place: screen.Home}), true
 	case key.Matches(k, g.Orchestrators):
 		return m.open(screen.Opening{Place: screen.Orchestrators}), true
+	case key.Matches(k, g.Stake):
+		return m.open(screen.Opening{Place: screen.Stake}), true
+	case key.Matches(k, g.Transactions):
+		return m.open(screen.Opening{Place: screen.Transactions}), true
+	case key.Matches(k, g.Wallets):
+		return tea.Batch(m.open(screen.Opening{Place: screen.Wallets}), m.readKeys()), true
 	case key.Matches(k, g.Data):
 		return m.open(screen.Opening{Place: screen.Data}), true
 	case key.Matches(k, g.Find):
@@ -88,11 +94,22 @@ func (m *Model) global(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, true
 }
 
+// leaveProgram quits, unless a screen says why that must not be now.
+func (m *Model) leaveProgram() tea.Cmd {
+	for _, e := range m.stack {
+		if h, ok := e.Screen.(screen.Holder); ok && h.Holds() != "" {
+			m.say(screen.Warn, h.Holds())
+			return nil
+		}
+	}
+	return m.quit()
+}
+
 // globals are the shell's bindings in the order of help and palette.
 func (m *Model) globals() []key.Binding {
 	g := m.s.Keys.Global
 	return []key.Binding{
-		g.Home, g.Orchestrators, g.Data, g.Find, g.Palette, g.Help, g.Provenance, g.Refresh, g.Mouse,
+		g.Home, g.Orchestrators, g.Stake, g.Transactions, g.Wallets, g.Data, g.Find, g.Palette, g.Help, g.Provenance, g.Refresh, g.Mouse,
 		g.Back, g.Redraw, g.Suspend, g.Quit, g.Interrupt,
 	}
 }
@@ -126,6 +143,10 @@ func (m *Model) refusal(b key.Binding) string {
 		return "Windows cannot suspend programs"
 	case same(g.Refresh) && m.opt.Source.Network == nil:
 		return "there is no network to read"
+	case same(g.Stake) && m.opt.Source.Accounts == nil:
+		return "accounts cannot be read in this session"
+	case same(g.Transactions) && m.opt.Source.Journal == nil:
+		return "this session keeps no journal of transactions"
 	}
 	if r, ok := m.top().Screen.(screen.Refuser); ok {
 		return r.Refusal(b)

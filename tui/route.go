@@ -14,6 +14,9 @@ import (
 	"lpconsole/tui/home"
 	"lpconsole/tui/orchestrators"
 	"lpconsole/tui/screen"
+	"lpconsole/tui/stake"
+	"lpconsole/tui/transactions"
+	"lpconsole/tui/wallets"
 )
 
 // elsewhere is the place of screens that other screens made themselves.
@@ -41,23 +44,35 @@ func (m *Model) has(p screen.Place) bool {
 func (m *Model) open(o screen.Opening) tea.Cmd {
 	m.over = nil
 	for i, e := range m.stack {
-		if e.place == o.Place && e.address == o.Address {
+		if e.place == o.Place && (e.place != screen.Card || e.address == o.Address) {
 			m.cutTo(i + 1)
+			m.choose(o)
+			if s, ok := e.Screen.(screen.Starter); ok && o.Place == screen.Wallets {
+				return s.Start()
+			}
 			return nil
 		}
 	}
 	s := m.build(o)
 	if s == nil {
-		m.say(screen.Warn, "there is no such screen in this version")
+		m.say(screen.Warn, "there is no such screen in this session")
 		return nil
 	}
+	m.choose(o)
 	return m.push(entry{Screen: s, place: o.Place, address: o.Address})
+}
+
+// choose tells the stake screen which account was asked for.
+func (m *Model) choose(o screen.Opening) {
+	if k := m.stake(); o.Place == screen.Stake && k != nil {
+		k.Choose(o.Address)
+	}
 }
 
 // build makes the screen of a place, or takes the one that was kept.
 func (m *Model) build(o screen.Opening) screen.Screen {
 	switch o.Place {
-	case screen.Home, screen.Orchestrators, screen.Data:
+	case screen.Home, screen.Orchestrators, screen.Data, screen.Stake, screen.Transactions, screen.Wallets:
 		return m.root(o.Place)
 	case screen.Card:
 		if m.opt.Source.Cards == nil {
@@ -82,6 +97,18 @@ func (m *Model) root(p screen.Place) screen.Screen {
 		s = orchestrators.New(m.s, func(as []common.Address) screen.Screen { return compare.New(m.s, as) })
 	case screen.Data:
 		s = data.New(m.s)
+	case screen.Stake:
+		if m.opt.Source.Accounts == nil {
+			return nil
+		}
+		s = stake.New(m.s, m.opt.Source.Accounts, m.opt.Source.Reviews != nil)
+	case screen.Transactions:
+		if m.opt.Source.Journal == nil {
+			return nil
+		}
+		s = transactions.New(m.s, m.opt.Source.Journal)
+	case screen.Wallets:
+		s = wallets.New(m.s)
 	default:
 		return nil
 	}
@@ -98,7 +125,7 @@ func (m *Model) push(e entry) tea.Cmd {
 		m.stack = slices.Delete(m.stack, 1, 2)
 	}
 	m.size(e.Screen)
-	cmds := []tea.Cmd{e.Update(screen.SessionChanged{}), e.Update(m.network), e.Update(m.health)}
+	cmds := []tea.Cmd{e.Update(screen.SessionChanged{}), e.Update(m.network), e.Update(m.health), e.Update(m.journal)}
 	if s, ok := e.Screen.(screen.Starter); ok && len(m.stack) > 1 {
 		cmds = append(cmds, s.Start())
 	}
@@ -126,6 +153,9 @@ func (m *Model) cutTo(n int) {
 // leave closes a screen, unless its place keeps it.
 func (m *Model) leave(e entry) {
 	if _, ok := m.kept[e.place]; ok {
+		if l, ok := e.Screen.(screen.Leaver); ok {
+			l.Leave()
+		}
 		return
 	}
 	if c, ok := e.Screen.(screen.Closer); ok {

@@ -11,8 +11,10 @@ import (
 	"lpconsole/tui/card"
 	"lpconsole/tui/data"
 	"lpconsole/tui/home"
+	"lpconsole/tui/review"
 	"lpconsole/tui/screen"
 	"lpconsole/tui/theme"
+	"lpconsole/tui/transactions"
 )
 
 // A Network publishes the newest snapshot; *livepeer.Feed is one. None of its
@@ -31,6 +33,19 @@ type Source struct {
 	Cards     card.Source
 	Endpoints data.Source
 	Book      screen.Book
+
+	// Keys are the accounts that can sign; nil: every account is only watched.
+	Keys Keys
+	// Reviews prepares and signs; nil: the stake screen shows and does nothing.
+	Reviews review.Source
+	// Journal is what was signed; nil: there is no such screen.
+	Journal transactions.Source
+}
+
+// Keys lists the accounts with a key. It reads files: it is called from commands
+// only.
+type Keys interface {
+	Accounts(context.Context) ([]screen.Account, error)
 }
 
 // Options say what one viewer gets. Context ends everything the session started;

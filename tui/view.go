@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -11,6 +12,7 @@ import (
 	"lpconsole/tui/clean"
 	"lpconsole/tui/panel"
 	"lpconsole/tui/screen"
+	"lpconsole/tui/words"
 )
 
 // Below this size no screen can say anything useful.
@@ -123,11 +125,24 @@ func (m *Model) crumbs() string {
 	if m.s.ReadOnly {
 		flags = append(flags, t.Notice.Render("read-only"))
 	}
+	if n := m.journal.Open(); n > 0 {
+		flags = append(flags, t.Notice.Render(words.Number(n)+" under way"))
+	}
 	g := m.s.Keys.Global
-	places := []string{m.key(g.Home), m.key(g.Orchestrators), m.key(g.Data)}
 	whole := m.trail(math.MaxInt)
-	if with := strings.Join(append(flags, places...), "  "); ansi.StringWidth(whole)+ansi.StringWidth(with)+5 <= m.w {
-		return m.spread(whole, with)
+	for _, some := range [][]key.Binding{
+		{g.Home, g.Orchestrators, g.Stake, g.Transactions, g.Wallets, g.Data},
+		{g.Home, g.Orchestrators, g.Stake, g.Transactions, g.Wallets},
+		{g.Orchestrators, g.Stake, g.Transactions},
+		{g.Stake},
+	} {
+		with := slices.Clone(flags)
+		for _, b := range some {
+			with = append(with, m.key(b))
+		}
+		if line := strings.Join(with, "  "); ansi.StringWidth(whole)+ansi.StringWidth(line)+5 <= m.w {
+			return m.spread(whole, line)
+		}
 	}
 	right := strings.Join(flags, "  ")
 	return m.spread(m.trail(m.w-2*margin-1-ansi.StringWidth(right)), right)

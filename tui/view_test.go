@@ -21,7 +21,7 @@ var views = map[string]func(v *viewer){
 	"home-delegator":  func(v *viewer) { v.watch(fixture.Delegator(12)) },
 	"home-own":        func(v *viewer) { v.watch(fixture.Orchestrator(11)) },
 	"home-provenance": func(v *viewer) { v.watch(fixture.Delegator(7)); v.keys("d") },
-	"home-typing":     func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys("w", "0", "x", "1", "enter") },
+	"home-typing":     func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys("+", "0", "x", "1", "enter") },
 	"home-down":       func(v *viewer) { v.show(nil, errors.New("arb1.example: connection refused")) },
 	"data":            func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys("D") },
 	"help":            func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys("?") },

@@ -117,7 +117,7 @@ func TestImportsRunDownOnly(t *testing.T) {
 // package of tui that has a file source.go or update.go beside screen.go; here
 // it is enough to name them.
 func TestScreensDoNotImportEachOther(t *testing.T) {
-	screens := []string{"home", "orchestrators", "card", "compare", "data"}
+	screens := []string{"home", "orchestrators", "card", "compare", "data", "stake", "review", "transactions", "wallets"}
 	deps := dependencies(t)
 	for _, s := range screens {
 		list, ok := deps[module+"tui/"+s]

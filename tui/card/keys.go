@@ -5,14 +5,14 @@ import "charm.land/bubbles/v2/key"
 // ShortHelp is for the footer.
 func (s *Screen) ShortHelp() []key.Binding {
 	c := s.session.Keys.Card
-	return []key.Binding{c.NextPart, c.Logs, c.Star, c.Alias, c.Yank}
+	return []key.Binding{c.Bond, c.Move, c.NextPart, c.Logs, c.Star, c.Alias, c.Yank}
 }
 
 // FullHelp is for the help screen.
 func (s *Screen) FullHelp() [][]key.Binding {
 	c, m := s.session.Keys.Card, s.session.Keys.Move
 	return [][]key.Binding{
-		{c.Star, c.Alias, c.Yank, c.Logs},
+		{c.Bond, c.Move, c.Star, c.Alias, c.Yank, c.Logs},
 		{c.NextPart, c.PreviousPart, m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lpconsole/livepeer"
+	"lpconsole/livepeer/action"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/screen"
 )
@@ -101,6 +102,10 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 		s.jump(1)
 	case key.Matches(k, c.PreviousPart):
 		s.jump(-1)
+	case key.Matches(k, c.Bond):
+		return screen.Act(action.Bond, s.address)
+	case key.Matches(k, c.Move):
+		return screen.Act(action.Move, s.address)
 	case key.Matches(k, c.Star):
 		return s.star()
 	case key.Matches(k, c.Alias):

@@ -8,19 +8,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/ethereum/go-ethereum/common"
 
-	"lpconsole/livepeer"
 	"lpconsole/tui/screen"
 )
 
 // readTimeout bounds one reading of an account, failover included.
 const readTimeout = 30 * time.Second
-
-// accountRead is the answer to one reading.
-type accountRead struct {
-	address common.Address
-	account *livepeer.Account
-	err     error
-}
 
 // reload starts reading the account, or notes that it has to be read again when
 // the reading under way ends.
@@ -33,12 +25,12 @@ func (h *Screen) reload() tea.Cmd {
 		return nil
 	}
 	h.reading = true
-	src, a := h.src, h.address
+	src, a, now := h.src, h.address, h.s.Now
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
 		defer cancel()
 		acc, err := src.Account(ctx, a)
-		return accountRead{a, acc, err}
+		return screen.AccountRead{By: screen.Home, Address: a, Account: acc, At: now, Err: err}
 	}
 }
 

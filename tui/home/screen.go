@@ -26,6 +26,7 @@ type Screen struct {
 
 	w, h    int
 	network screen.NetworkChanged
+	journal screen.JournalChanged
 
 	address common.Address // watched; zero: none
 	account *livepeer.Account

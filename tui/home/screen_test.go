@@ -43,7 +43,7 @@ func watching(a common.Address, src Source, s *livepeer.Snapshot) *Screen {
 func run(h *Screen, cmd tea.Cmd) (others []tea.Msg) {
 	for cmd != nil {
 		msg := cmd()
-		if _, own := msg.(accountRead); !own {
+		if _, own := msg.(screen.AccountRead); !own {
 			return append(others, msg)
 		}
 		cmd = h.Update(msg)
@@ -140,7 +140,7 @@ func TestAnAccountThatCannotBeReadIsSaidAndOldFiguresAreDated(t *testing.T) {
 
 func TestALateAnswerForAnotherAccountIsDropped(t *testing.T) {
 	h := watching(fixture.Delegator(12), fixture.Reader{}, fixture.Snapshot(100))
-	late := accountRead{address: fixture.Delegator(3), account: fixture.Account(fixture.Delegator(3))}
+	late := screen.AccountRead{By: screen.Home, Address: fixture.Delegator(3), Account: fixture.Account(fixture.Delegator(3))}
 	run(h, h.Update(late))
 	if h.account.Address != fixture.Delegator(12) {
 		t.Errorf("the account of %s is shown", h.account.Address)
@@ -173,7 +173,7 @@ func TestTypingAnAddress(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := New(fixture.Session(theme.Options{}), fixture.Reader{})
 			h.SetSize(100, 30)
-			h.Update(keys.Press("w"))
+			h.Update(keys.Press("+"))
 			h.Update(tea.PasteMsg{Content: c.typed})
 			said := ""
 			for _, m := range run(h, h.Update(keys.Press("enter"))) {

@@ -32,8 +32,10 @@ func (h *Screen) Update(msg tea.Msg) tea.Cmd {
 			h.typing, h.wrong = false, ""
 			return h.reload()
 		}
-	case accountRead:
+	case screen.AccountRead:
 		return h.take(msg)
+	case screen.JournalChanged:
+		h.journal = msg
 	case tea.PasteMsg:
 		if !h.typing {
 			h.begin()
@@ -54,16 +56,19 @@ func (h *Screen) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// take keeps an answer unless another account has been chosen since it was asked.
-func (h *Screen) take(m accountRead) tea.Cmd {
-	h.reading = false
-	if m.address == h.address {
-		h.err = m.err
-		if m.err == nil {
-			h.account, h.read = m.account, h.s.Now
+// take keeps an answer about the account, whoever asked for it.
+func (h *Screen) take(m screen.AccountRead) tea.Cmd {
+	if m.Address == h.address {
+		h.err = m.Err
+		if m.Err == nil {
+			h.account, h.read = m.Account, h.s.Now
 		}
 	}
-	if h.again || m.address != h.address {
+	if m.By != screen.Home {
+		return nil
+	}
+	h.reading = false
+	if h.again || m.Address != h.address {
 		h.again = false
 		return h.reload()
 	}

@@ -10,6 +10,7 @@ import (
 	"lpconsole/livepeer"
 	"lpconsole/tui/panel"
 	"lpconsole/tui/words"
+	"lpconsole/wallet/journal"
 )
 
 // When a reward call that has not come yet is worth a word, a warning and an
@@ -43,6 +44,7 @@ func (h *Screen) verdicts() []panel.Verdict {
 		return vs
 	}
 	h.aboutNetwork(add, snap)
+	h.aboutJournal(add)
 	if h.address == (common.Address{}) {
 		if len(vs) == 0 || h.network.Err == nil && snap.Round.Initialized && !snap.Params.Paused {
 			add(panel.Note, "Watch an address to see its stake, rewards and locks: paste it here, or press %s.", h.s.Keys.Home.Watch.Help().Key)
@@ -86,6 +88,31 @@ func (h *Screen) aboutNetwork(add adder, s *livepeer.Snapshot) {
 	}
 	if len(s.Orchestrators) == 0 {
 		add(panel.Note, "The network has no orchestrators.")
+	}
+}
+
+// aboutJournal speaks of transactions that are not done.
+func (h *Screen) aboutJournal(add adder) {
+	var open, held, unknown int
+	for i := range h.journal.Entries {
+		switch s := h.journal.Entries[i].State; {
+		case s == journal.Unknown:
+			unknown++
+		case s == journal.Held:
+			held++
+		case !s.Over() && s != journal.Included:
+			open++
+		}
+	}
+	t := h.s.Keys.Global.Transactions.Help().Key
+	if unknown > 0 {
+		add(panel.Warn, "Nobody says what became of %s (%s).", words.Count(unknown, "transaction", "transactions"), t)
+	}
+	if open > 0 {
+		add(panel.Note, "%s under way (%s).", words.Count(open, "transaction is", "transactions are"), t)
+	}
+	if held > 0 {
+		add(panel.Note, "%s held back until the time has come (%s).", words.Count(held, "transaction is", "transactions are"), t)
 	}
 }
 
@@ -174,7 +201,8 @@ func (h *Screen) aboutLocks(add adder, s *livepeer.Snapshot) {
 		when = "once the round is initialised"
 	}
 	if n > 0 {
-		add(panel.OK, "%s LPT can be withdrawn %s (%s).", ripe.Format(2), when, words.Count(n, "lock", "locks"))
+		k := h.s.Keys
+		add(panel.OK, "%s LPT can be withdrawn %s (%s, %s then %s).", ripe.Format(2), when, words.Count(n, "lock", "locks"), k.Global.Stake.Help().Key, k.Stake.WithdrawAll.Help().Key)
 	}
 }
 

@@ -8,14 +8,14 @@ import (
 // ShortHelp is for the footer.
 func (s *Screen) ShortHelp() []key.Binding {
 	o := s.session.Keys.Orchestrators
-	return []key.Binding{o.Open, o.Filter, s.sortHelp(), o.Mark, o.Compare, o.Star, o.Alias, o.Yank}
+	return []key.Binding{o.Open, o.Bond, o.Filter, s.sortHelp(), o.Mark, o.Compare, o.Star, o.Alias, o.Yank}
 }
 
 // FullHelp is for the help screen.
 func (s *Screen) FullHelp() [][]key.Binding {
 	o, m := s.session.Keys.Orchestrators, s.session.Keys.Move
 	return [][]key.Binding{
-		{o.Open, o.Filter, o.Star, o.Alias, o.Yank},
+		{o.Open, o.Bond, o.Move, o.Filter, o.Star, o.Alias, o.Yank},
 		{o.Mark, o.Unmark, o.Compare},
 		{relabel(m.Left, "sort by the column before"), relabel(m.Right, "sort by the next column"), o.Sort},
 		{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom},
@@ -41,7 +41,7 @@ func (s *Screen) Refusal(b key.Binding) string {
 	o := s.session.Keys.Orchestrators
 	_, row := s.grid.Current()
 	switch b.Help() {
-	case o.Open.Help(), o.Star.Help(), o.Alias.Help(), o.Yank.Help():
+	case o.Open.Help(), o.Bond.Help(), o.Move.Help(), o.Star.Help(), o.Alias.Help(), o.Yank.Help():
 		if !row {
 			return "there is no orchestrator under the cursor"
 		}

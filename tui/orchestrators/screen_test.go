@@ -71,7 +71,7 @@ func TestKeys(t *testing.T) {
 	}{
 		{"enter opens the card under the cursor", []string{"enter"}, screen.Opening{Place: screen.Card, Address: best}, nil},
 		{"y copies the whole address", []string{"y"}, screen.Copying{Text: best.Hex(), What: "address"}, nil},
-		{"s turns the order round", []string{"s"}, nil, sortedBy("yield", false)},
+		{"S turns the order round", []string{"S"}, nil, sortedBy("yield", false)},
 		{"an arrow sorts by the next column", []string{"right"}, nil, sortedBy("forecast", true)},
 		{"an arrow back sorts by the column before", []string{"left"}, nil, sortedBy("name", false)},
 		{"a filter narrows while it is typed", strings.Split("frank<=3", ""), nil, func(l *Screen) error {
@@ -200,7 +200,7 @@ func TestTheCursorStaysOnItsOrchestrator(t *testing.T) {
 	if current(t, l).Address != a {
 		t.Error("a new snapshot moved the cursor to another orchestrator")
 	}
-	press(l, "s", "left", "left")
+	press(l, "S", "left", "left")
 	if current(t, l).Address != a {
 		t.Error("sorting moved the cursor to another orchestrator")
 	}

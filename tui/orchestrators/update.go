@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"lpconsole/livepeer/action"
 	"lpconsole/livepeer/filter"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/screen"
@@ -131,6 +132,10 @@ func (s *Screen) act(k tea.KeyPressMsg) tea.Cmd {
 		s.begin(editAlias, r.Alias)
 	case key.Matches(k, o.Yank):
 		return screen.Copy(r.Address.Hex(), "address")
+	case key.Matches(k, o.Bond):
+		return screen.Act(action.Bond, r.Address)
+	case key.Matches(k, o.Move):
+		return screen.Act(action.Move, r.Address)
 	}
 	return nil
 }

@@ -53,6 +53,29 @@ func cut(t *theme.Theme, s string, width int) string {
 // there is no frame.
 func Box(t *theme.Theme, width int, title, foot string, lines []string) []string {
 	g := t.Glyph
+	return frame{t, t.Border, [...]string{g.TopLeft, g.TopRight, g.BottomLeft, g.BottomRight}, g.Horizontal, g.Vertical}.
+		around(width, title, foot, lines)
+}
+
+// Frame is Box with heavy lines in the given style: for what must not be taken
+// for anything else.
+func Frame(t *theme.Theme, s theme.Style, width int, title, foot string, lines []string) []string {
+	g := t.Glyph
+	return frame{t, s, [...]string{g.HeavyTopLeft, g.HeavyTopRight, g.HeavyBottomLeft, g.HeavyBottomRight}, g.HeavyHorizontal, g.HeavyVertical}.
+		around(width, title, foot, lines)
+}
+
+// A frame is how the lines round a box are drawn: the corners from the top left
+// to the bottom right.
+type frame struct {
+	t                    *theme.Theme
+	style                theme.Style
+	corners              [4]string
+	horizontal, vertical string
+}
+
+func (f frame) around(width int, title, foot string, lines []string) []string {
+	t := f.t
 	if width < 4 {
 		out := make([]string, len(lines))
 		for i, l := range lines {
@@ -61,30 +84,29 @@ func Box(t *theme.Theme, width int, title, foot string, lines []string) []string
 		return out
 	}
 	out := make([]string, 0, len(lines)+2)
-	out = append(out, edge(t, width, g.TopLeft, g.TopRight, title, t.Title))
-	side := t.Border.Render(g.Vertical)
+	out = append(out, f.edge(width, f.corners[0], f.corners[1], title, t.Title))
+	side := f.style.Render(f.vertical)
 	for _, l := range lines {
 		out = append(out, side+" "+Pad(t, l, width-4)+" "+side)
 	}
-	return append(out, edge(t, width, g.BottomLeft, g.BottomRight, foot, t.Faint))
+	return append(out, f.edge(width, f.corners[2], f.corners[3], foot, t.Faint))
 }
 
 // edge is the top or bottom line of a box with a text in it.
-func edge(t *theme.Theme, width int, left, right, text string, s theme.Style) string {
-	g := t.Glyph
+func (f frame) edge(width int, left, right, text string, s theme.Style) string {
 	inner := width - 2
 	if text == "" || inner < 6 {
-		return t.Border.Render(left + strings.Repeat(g.Horizontal, inner) + right)
+		return f.style.Render(left + strings.Repeat(f.horizontal, inner) + right)
 	}
 	if ansi.StringWidth(text) > inner-4 {
-		text = cut(t, text, inner-4)
+		text = cut(f.t, text, inner-4)
 	}
 	rest := inner - 3 - ansi.StringWidth(text)
 	if !strings.Contains(text, "\x1b") {
 		text = s.Render(text)
 	}
-	return t.Border.Render(left+g.Horizontal) + " " + text + " " +
-		t.Border.Render(strings.Repeat(g.Horizontal, max(0, rest))+right)
+	return f.style.Render(left+f.horizontal) + " " + text + " " +
+		f.style.Render(strings.Repeat(f.horizontal, max(0, rest))+right)
 }
 
 // Even makes lists of lines equally long by adding empty ones.

@@ -31,12 +31,15 @@ type BookChanged struct {
 // A Place is a screen that others can ask for without knowing its package.
 type Place int
 
-// The places. Home, Orchestrators and Data replace the stack; a Card goes on
-// top of it.
+// The places. A Card and an Entry go on top of what is shown; the others exist
+// once and are gone back to.
 const (
 	Home Place = iota
 	Orchestrators
 	Data
+	Stake // with the account Opening.Address chosen, unless that is zero
+	Transactions
+	Wallets
 	Card // of Opening.Address
 )
 
@@ -57,6 +60,12 @@ type Pushed struct{ Screen Screen }
 
 // Push is the command that asks for a screen on top of the stack.
 func Push(s Screen) tea.Cmd { return func() tea.Msg { return Pushed{s} } }
+
+// A Finished asks the shell to take a screen off the stack: it has done its work.
+type Finished struct{ Screen Screen }
+
+// Finish is the command with which a screen leaves.
+func Finish(s Screen) tea.Cmd { return func() tea.Msg { return Finished{s} } }
 
 // A Level says how urgent a toast is.
 type Level int

@@ -47,5 +47,13 @@ type Pointer interface{ Cursor() *tea.Cursor }
 // sentence, "" when the key works or is not bound. The shell shows it.
 type Refuser interface{ Refusal(b key.Binding) string }
 
+// A Leaver is told that it left the stack though the shell keeps it, to stop
+// reading what nobody sees.
+type Leaver interface{ Leave() }
+
+// A Holder says why the program must not end now: one sentence, "" when it may.
+// While it says one, ctrl+c shows it and does nothing else.
+type Holder interface{ Holds() string }
+
 // A Closer is told that it left the stack, to stop what it started.
 type Closer interface{ Close() }

@@ -19,6 +19,7 @@ type Session struct {
 	Theme *theme.Theme
 	Keys  *keys.Map
 	Book  Book
+	Keyed []Account // the accounts with a key, as last read; clean
 
 	Network    string         // the network's name, clean
 	BlockTime  time.Duration  // between L1 blocks

@@ -22,6 +22,10 @@ type Glyphs struct {
 	TopLeft, TopRight, BottomLeft, BottomRight, Horizontal, Vertical string
 	TieLeft, TieRight                                                string
 	Rule                                                             string // a line across the screen
+
+	// A heavy frame's: it says that what is inside is to be signed.
+	HeavyTopLeft, HeavyTopRight, HeavyBottomLeft, HeavyBottomRight string
+	HeavyHorizontal, HeavyVertical                                 string
 }
 
 func glyphs(ascii bool) Glyphs {
@@ -34,6 +38,7 @@ func glyphs(ascii bool) Glyphs {
 			Steps:   []string{"_", ".", "-", "=", "+", "*", "%", "#"},
 			TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+", Horizontal: "-", Vertical: "|",
 			TieLeft: "+", TieRight: "+", Rule: "-",
+			HeavyTopLeft: "#", HeavyTopRight: "#", HeavyBottomLeft: "#", HeavyBottomRight: "#", HeavyHorizontal: "=", HeavyVertical: "#",
 		}
 	}
 	return Glyphs{
@@ -44,5 +49,6 @@ func glyphs(ascii bool) Glyphs {
 		Steps:   []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		TopLeft: "┌", TopRight: "┐", BottomLeft: "└", BottomRight: "┘", Horizontal: "─", Vertical: "│",
 		TieLeft: "├", TieRight: "┤", Rule: "─",
+		HeavyTopLeft: "┏", HeavyTopRight: "┓", HeavyBottomLeft: "┗", HeavyBottomRight: "┛", HeavyHorizontal: "━", HeavyVertical: "┃",
 	}
 }

@@ -1,0 +1,95 @@
+package field
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// mostSecret is the most bytes a Secret holds. The room is taken once: bytes that
+// moved would leave a copy behind.
+const mostSecret = 512
+
+// A Secret is a field for a passphrase. It draws nothing, not even how much was
+// typed, and prints as a word. Its bytes are wiped by Wipe and as they are taken
+// back. What the terminal sent comes as a string in a message, which nobody can
+// wipe: that one copy is left to the collector.
+type Secret struct {
+	b []byte
+	// over says that more was typed than there is room for: the rest is lost, and
+	// what is left must not be taken for the whole.
+	over bool
+}
+
+// NewSecret is an empty one. Keep the pointer: printing a struct that holds it
+// shows an address and no bytes.
+func NewSecret() *Secret { return &Secret{b: make([]byte, 0, mostSecret)} }
+
+// Empty reports whether nothing has been typed.
+func (s *Secret) Empty() bool { return len(s.b) == 0 }
+
+// Over reports whether more was typed than a passphrase may have.
+func (s *Secret) Over() bool { return s.over }
+
+// Take gives the bytes away and empties the field; whoever takes them wipes them.
+func (s *Secret) Take() []byte {
+	taken := s.b
+	s.b, s.over = make([]byte, 0, mostSecret), false
+	return taken
+}
+
+// Wipe overwrites what was typed.
+func (s *Secret) Wipe() {
+	clear(s.b[:cap(s.b)])
+	s.b, s.over = s.b[:0], false
+}
+
+// Update takes a key press or a paste and reports whether it was for the field.
+// Bytes are taken as they come, so that a passphrase is what the person chose;
+// only line breaks at the end of a paste are left out.
+func (s *Secret) Update(msg tea.Msg) bool {
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		text := msg.Content
+		for text != "" && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r') {
+			text = text[:len(text)-1]
+		}
+		s.add(text)
+	case tea.KeyPressMsg:
+		switch msg.String() {
+		case "backspace", "ctrl+h":
+			s.cut()
+		case "ctrl+u", "ctrl+w":
+			s.Wipe()
+		case "space":
+			s.add(" ")
+		default:
+			if msg.Text == "" {
+				return false
+			}
+			s.add(msg.Text)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (s *Secret) add(text string) {
+	if len(s.b)+len(text) > cap(s.b) {
+		s.over = true
+		return
+	}
+	s.b = append(s.b, text...)
+}
+
+// cut takes the last character back.
+func (s *Secret) cut() {
+	_, n := utf8.DecodeLastRune(s.b)
+	clear(s.b[len(s.b)-n:])
+	s.b = s.b[:len(s.b)-n]
+}
+
+// Format prints a word, whatever the verb.
+func (s *Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("secret")) }
