@@ -3,7 +3,6 @@ package wallet
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"math/big"
 	"testing"
 	"time"
@@ -21,7 +20,7 @@ import (
 // A desk is a wallet on a real chain, with what tests need to make plans for it.
 type desk struct {
 	*devnet.Chain
-	t      *testing.T
+	t      testing.TB
 	wallet *Wallet
 	client *chain.Client
 	seen   []common.Address
@@ -31,14 +30,20 @@ type desk struct {
 // no stake. The endpoints are those of through, or the chain itself.
 func newDesk(t *testing.T, chainID uint64) *desk {
 	t.Helper()
-	c, err := devnet.Start(t.Context(), devnet.Config{Orchestrators: 4, Delegators: 6, Rounds: 4, ChainID: chainID})
+	d := &desk{Chain: startChain(t, devnet.Config{Orchestrators: 4, Delegators: 6, Rounds: 4, ChainID: chainID}), t: t}
+	d.open(Limits{}, d.RPC)
+	return d
+}
+
+// startChain starts a chain that ends with the test.
+func startChain(t testing.TB, c devnet.Config) *devnet.Chain {
+	t.Helper()
+	started, err := devnet.Start(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = c.Close() })
-	d := &desk{Chain: c, t: t}
-	d.open(Limits{}, c.RPC)
-	return d
+	t.Cleanup(func() { _ = started.Close() })
+	return started
 }
 
 // open makes a new wallet over these endpoints.
@@ -53,11 +58,14 @@ func (d *desk) open(limits Limits, endpoints ...string) {
 	}
 	d.t.Cleanup(client.Close)
 	d.client = client
-	d.wallet = &Wallet{opt: Options{
+	d.wallet, err = Open(Options{
 		Client: client, Decoder: abiDecoder{d.Protocol}, ChainID: d.ChainID, Limits: limits,
-		Seen: func() []common.Address { return d.seen },
-		Log:  slog.New(slog.DiscardHandler), Now: time.Now,
-	}, abilities: new(abilities)}
+		Dir: d.t.TempDir(), Seen: func() []common.Address { return d.seen },
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() { _ = d.wallet.Close() })
 }
 
 // role is an account of the chain.

@@ -111,14 +111,15 @@ func (q *questions) prices(onArbitrum bool) {
 		return nil // without it the price is held against the limits alone
 	}, "eth_feeHistory", hexutil.Uint64(recentBlocks), q.block, []int{50})
 
-	var estimate hexutil.Uint64
-	q.ask(&estimate, func(l *look, err error) error {
-		if err == nil {
-			l.estimate = uint64(estimate)
-		}
-		return nil // the preview says why it fails
-	}, "eth_estimateGas", stepCall(q.plan.Account, q.plan.Steps[0]), q.block)
-
+	if len(priors(q.plan)) == 0 {
+		var estimate hexutil.Uint64
+		q.ask(&estimate, func(l *look, err error) error {
+			if err == nil {
+				l.estimate = uint64(estimate)
+			}
+			return nil // the preview says why it fails
+		}, "eth_estimateGas", stepCall(q.plan.Account, q.plan.Steps[0]), q.block)
+	}
 	if !onArbitrum {
 		return
 	}

@@ -20,7 +20,6 @@ type liar struct {
 	body    func(w http.ResponseWriter) bool // answers in place of the node
 	between func()                           // happens after each question of a batch
 	rewrite lie                              // changes the question before the node sees it
-	methods []string                         // everything that was asked
 }
 
 // A lie changes the answer to one question, or leaves it.
@@ -36,7 +35,7 @@ type question struct {
 	Error  json.RawMessage `json:"-"`
 }
 
-func newLiar(t *testing.T, node string) *liar {
+func newLiar(t testing.TB, node string) *liar {
 	l := &liar{node: node}
 	l.Server = httptest.NewServer(l)
 	t.Cleanup(l.Close)
@@ -48,19 +47,6 @@ func (l *liar) set(change func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	change()
-}
-
-// count is how often a method was asked for.
-func (l *liar) count(method string) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := 0
-	for _, m := range l.methods {
-		if m == method {
-			n++
-		}
-	}
-	return n
 }
 
 func (l *liar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -87,7 +73,6 @@ func (l *liar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var out []map[string]json.RawMessage
 	for _, q := range batch {
-		l.methods = append(l.methods, q.Method)
 		if l.lie != nil {
 			l.lie(q)
 		}

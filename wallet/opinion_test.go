@@ -307,11 +307,14 @@ func TestTwoEndpointsAgree(t *testing.T) {
 		release := make(chan struct{})
 		t.Cleanup(func() { close(release) })
 		l.body = func(http.ResponseWriter) bool { <-release; return true }
+		if err := d.SetTime(time.Now()); err != nil { // or an old head would be doubted, and the others asked for theirs
+			t.Fatal(err)
+		}
 		d.pair(l, false)
 		began := time.Now()
 		r := d.review(p)
 		accepted(t, r)
-		if text := warned(r, "one_opinion"); text == "" || time.Since(began) > 2*secondOpinion {
+		if text := warned(r, "one_opinion"); text == "" || time.Since(began) > secondOpinion+time.Second {
 			t.Errorf("after %s: %+v", time.Since(began), r.Warnings)
 		}
 	})

@@ -2,12 +2,14 @@ package wallet
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/chain/plan"
+	"lpconsole/wallet/journal"
 )
 
 // step names one step of a plan in a sentence.
@@ -48,7 +50,31 @@ func (w *Wallet) preflight(p *plan.Plan, l *look, most *big.Int) (checks []plan.
 		}
 	}
 	checks = append(checks, nonceCheck(l), funds(l, most))
+	if held, ok := w.waiting(p.Account); ok {
+		checks = append(checks, held)
+	}
 	return checks, warnings
+}
+
+// waiting refuses while something signed waits for its time: two transactions
+// cannot have one nonce. Whatever else is open is settled when it comes to signing.
+func (w *Wallet) waiting(account common.Address) (plan.Check, bool) {
+	entries, err := w.Entries(account)
+	if err != nil {
+		return plan.Check{
+			Code: "journal", Text: fmt.Sprintf("it cannot be told what this account has sent: %v", err),
+			Hint: "see what is wrong with the journal before anything is signed",
+		}, true
+	}
+	for i := range entries {
+		if e := &entries[i]; e.State == journal.Held {
+			return plan.Check{
+				Code: "busy", Text: "a signed transaction of this account waits for its time: " + e.Title,
+				Hint: fmt.Sprintf("lpconsole tx drop %s gives it up", e.Transactions[0].Hash),
+			}, true
+		}
+	}
+	return plan.Check{}, false
 }
 
 // nonceCheck sees to it that nothing is on its way already.
@@ -105,24 +131,29 @@ func previewed(p *plan.Plan, l *look) (plan.Check, []plan.Warning) {
 	if i := l.failed(); i >= 0 {
 		c.OK = false
 		c.Text = fmt.Sprintf("%s would fail: %v", step(p, i), l.steps[i].err)
+		if early := (*priorError)(nil); errors.As(l.steps[i].err, &early) {
+			c.Text = early.Error()
+		}
 		c.Hint = "nothing was sent; change what is asked for, or try again later"
 		return c, nil
 	}
-	var warnings []plan.Warning
-	switch unseen := l.unseen(); {
-	case l.method != ByCalls:
-	case len(unseen) > 0:
-		c.Text = fmt.Sprintf("%s succeeds when it is called alone", step(p, 0))
-		warnings = append(warnings, plan.Warning{
-			Code: "not_simulated",
-			Text: fmt.Sprintf("%s can only call the first step: what the other %d do, and what is different afterwards, was not tried", l.origin.Endpoint, len(unseen)),
-		})
-	default:
-		c.Text = "the transaction succeeds when it is called"
-		warnings = append(warnings, plan.Warning{
-			Code: "not_simulated",
-			Text: fmt.Sprintf("%s cannot simulate: the transaction itself was tried, but what is different afterwards is not shown", l.origin.Endpoint),
-		})
+	if l.method != ByCalls {
+		return c, nil
 	}
-	return c, warnings
+	missing := "what is different afterwards is not shown"
+	c.Text = "the transaction succeeds when it is called"
+	switch unseen := l.unseen(); {
+	case len(unseen) == len(p.Steps):
+		c.Text, missing = "nothing could be tried beforehand", "what the transactions do was not tried"
+	case len(unseen) > 0:
+		c.Text = step(p, 0) + " succeeds when it is called alone"
+		missing = fmt.Sprintf("what the other %d do, and what is different afterwards, was not tried", len(unseen))
+		if len(unseen) == 1 {
+			missing = "what the other one does, and what is different afterwards, was not tried"
+		}
+	}
+	return c, []plan.Warning{{
+		Code: "not_simulated",
+		Text: fmt.Sprintf("%s cannot simulate: %s", l.origin.Endpoint, missing),
+	}}
 }

@@ -296,14 +296,25 @@ func (q *questions) simulate() {
 			if n < len(s.groups)-1 || len(l.steps) > 0 {
 				return nil
 			}
-			l.steps, l.after, err = s.read(q.blocks, l.origin.Block.Hash)
+			steps, after, err := s.read(q.blocks, l.origin.Block.Hash)
+			if early := (*priorError)(nil); errors.As(err, &early) {
+				l.steps = []outcome{{err: early, known: true}}
+				return nil
+			}
+			if err == nil {
+				l.steps, l.after = steps, after
+			}
 			return err
 		}, "eth_simulateV1", s.params(n, q.block)...)
 	}
 }
 
-// callFirst asks what the first step alone would do.
+// callFirst asks what the first step alone would do, if nothing else has to happen
+// before.
 func (q *questions) callFirst() {
+	if len(priors(q.plan)) > 0 {
+		return
+	}
 	q.ask(new(hexutil.Bytes), func(l *look, err error) error {
 		l.steps = []outcome{{err: err, known: true}}
 		return nil

@@ -7,7 +7,9 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"lpconsole/chain"
 	"lpconsole/chain/plan"
+	"lpconsole/wallet/journal"
 )
 
 // A Directory is a plan.Decoder that also knows which addresses are contracts of
@@ -42,6 +44,9 @@ func plainTransfer(from, to common.Address) callObject {
 
 // recipients looks at the addresses that a person chose.
 func (w *Wallet) recipients(p *plan.Plan, l *look) (checks []plan.Check, warnings []plan.Warning) {
+	if len(p.Recipients) == 0 {
+		return nil, nil
+	}
 	seen := w.seen(p.Account)
 	for _, r := range p.Recipients {
 		if refused, ok := w.impossible(p, r); ok {
@@ -134,11 +139,29 @@ func mistaken(who common.Address, seen []common.Address) (*plan.Check, *plan.War
 	return nil, warning
 }
 
-// seen are the addresses that the account has dealt with, itself among them.
+// seen are the addresses that the account has dealt with, itself among them: those
+// that the caller knows, and those of transactions that arrived. What was given up
+// does not count: it may have been a mistake.
 func (w *Wallet) seen(account common.Address) []common.Address {
 	list := []common.Address{account}
 	if w.opt.Seen != nil {
 		list = append(list, w.opt.Seen()...)
+	}
+	entries, err := w.Entries()
+	if err != nil {
+		w.opt.Log.Warn("a journal cannot be read for the addresses in it", "error", err)
+	}
+	for i := range entries {
+		for _, t := range entries[i].Transactions {
+			if t.State != journal.Included && t.State != journal.Final {
+				continue
+			}
+			for _, a := range t.Meaning.Args {
+				if address, err := chain.ParseAddress(a.Value); err == nil {
+					list = append(list, address)
+				}
+			}
+		}
 	}
 	return list
 }

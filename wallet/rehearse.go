@@ -68,7 +68,19 @@ func rehearsable(c *chain.Call, account common.Address) bool {
 // the account's address. It tells no logs, and the use of gas only roughly.
 func (q *questions) rehearse() error {
 	reads, over := aside(q.plan)
-	deeds := make([]deed, 0, len(q.plan.Steps)+len(reads))
+	over = maps.Clone(over)
+	over[q.plan.Account] = chain.Account{Code: rehearsal().code}
+	var deeds []deed
+	for _, c := range priors(q.plan) {
+		// The same code at the other's address makes the other the sender.
+		inner, err := encodeDeeds(deed{c.To, new(big.Int), c.Data})
+		if err != nil {
+			return err
+		}
+		over[c.From] = chain.Account{Code: rehearsal().code}
+		deeds = append(deeds, deed{c.From, new(big.Int), inner})
+	}
+	early := len(deeds)
 	for _, s := range q.plan.Steps {
 		value := s.Value
 		if value == nil {
@@ -83,13 +95,11 @@ func (q *questions) rehearse() error {
 			watched = append(watched, i)
 		}
 	}
-	data, err := rehearsal().run.Inputs.Pack(deeds)
+	data, err := encodeDeeds(deeds...)
 	if err != nil {
-		return fmt.Errorf("the steps cannot be written as calls: %w", err)
+		return err
 	}
-	over = maps.Clone(over)
-	over[q.plan.Account] = chain.Account{Code: rehearsal().code}
-	call := callObject{From: &q.plan.Account, To: &q.plan.Account, Data: append(rehearsal().run.ID[:4:4], data...)}
+	call := callObject{From: &q.plan.Account, To: &q.plan.Account, Data: data}
 	answer := new(hexutil.Bytes)
 	q.ask(answer, func(l *look, err error) error {
 		if err != nil {
@@ -102,6 +112,13 @@ func (q *questions) rehearse() error {
 		if err != nil {
 			return &weakness{false, err}
 		}
+		for _, r := range results[:early] {
+			if err := r.inner(); err != nil {
+				l.steps = []outcome{{err: &priorError{err}, known: true}}
+				return nil
+			}
+		}
+		results = results[early:]
 		for i, s := range q.plan.Steps {
 			l.steps = append(l.steps, results[i].outcome(s))
 		}
@@ -111,6 +128,27 @@ func (q *questions) rehearse() error {
 		return nil
 	}, "eth_call", call, q.block, overrideSet(over))
 	return nil
+}
+
+// encodeDeeds is the call that runs the deeds.
+func encodeDeeds(deeds ...deed) ([]byte, error) {
+	data, err := rehearsal().run.Inputs.Pack(deeds)
+	if err != nil {
+		return nil, fmt.Errorf("the steps cannot be written as calls: %w", err)
+	}
+	return append(rehearsal().run.ID[:4:4], data...), nil
+}
+
+// inner is why the one deed failed that somebody else ran, or nil.
+func (r *result) inner() error {
+	if !r.Done {
+		return chain.Reverted(r.Data)
+	}
+	results, err := unpackResults(r.Data, 1)
+	if err == nil && !results[0].Done {
+		err = chain.Reverted(results[0].Data)
+	}
+	return err
 }
 
 // unpackResults reads the contract's answer, which has n results.

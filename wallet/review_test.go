@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -139,7 +140,7 @@ func TestANodeThatCanOnlyCall(t *testing.T) {
 	t.Run("calls the first step and says what was not tried", func(t *testing.T) {
 		r := d.review(d.bond(fresh.Address, lpt(100), to))
 		accepted(t, r)
-		if r.Method != ByCalls || !strings.Contains(warned(r, "not_simulated"), "what the other 1 do") {
+		if r.Method != ByCalls || !strings.Contains(warned(r, "not_simulated"), "what the other one does") {
 			t.Errorf("previewed by %s with the warnings %+v", r.Method, r.Warnings)
 		}
 		if got := changed(t, r, "account.lpt"); got.Before == "" || got.After != "" {
@@ -220,13 +221,8 @@ func TestReviewRefuses(t *testing.T) {
 }
 
 func TestATransactionOnItsWayRefuses(t *testing.T) {
-	c, err := devnet.Start(t.Context(), devnet.Config{BlockTime: 3_600_000_000_000})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close() })
-	d := &desk{Chain: c, t: t}
-	d.open(Limits{}, c.RPC)
+	d := &desk{Chain: startChain(t, devnet.Config{BlockTime: time.Hour}), t: t}
+	d.open(Limits{}, d.RPC)
 	owner := d.role("owner")
 	p := d.plan(owner.Address, plan.Recipient{}, d.call(d.Protocol.LivepeerToken, "approve", d.Protocol.BondingManager.Address, lpt(1)))
 	r := d.review(p)

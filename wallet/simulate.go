@@ -34,6 +34,19 @@ func stepCall(account common.Address, s plan.Step) callObject {
 	return c
 }
 
+// priorCall is what somebody else is expected to have done before the steps.
+func priorCall(c plan.Prior) callObject {
+	return callObject{From: &c.From, To: &c.To, Data: c.Data}
+}
+
+// priors are what comes before the steps in a preview.
+func priors(p *plan.Plan) []plan.Prior {
+	if p.Hold == nil {
+		return nil
+	}
+	return p.Hold.Meanwhile
+}
+
 // watchCall is a read of plan.Watch as a call.
 func watchCall(c chain.Call) callObject {
 	o := callObject{To: c.To, Gas: hexutil.Uint64(c.Gas), Data: c.Data}
@@ -79,6 +92,9 @@ func aside(p *plan.Plan) (reads []*chain.Call, over chain.Overrides) {
 	for _, r := range p.Recipients {
 		touched[r.Address] = true
 	}
+	for _, c := range priors(p) {
+		touched[c.From], touched[c.To] = true, true
+	}
 	over = make(chain.Overrides)
 	fits := func(c *chain.Call) bool {
 		for address, a := range c.Overrides {
@@ -119,19 +135,25 @@ const (
 	usualRead = 3_000_000
 )
 
-// A simulation is the question to eth_simulateV1 about a plan: the steps and then
-// the reads, in one block on top of another. Reads that want more gas together
-// than a node allows are spread over several questions, each with all steps.
+// A simulation is the question to eth_simulateV1 about a plan: what others do
+// before, the steps and then the reads, in one block on top of another. Reads that
+// want more gas together than a node allows are spread over several questions,
+// each with all steps.
 type simulation struct {
 	groups [][]int // which reads go into which question
 	over   chain.Overrides
 	calls  []callObject
+	prior  int // how many of calls are what others do
 	reads  []*chain.Call
 }
 
 func newSimulation(p *plan.Plan) *simulation {
 	s := new(simulation)
 	s.reads, s.over = aside(p)
+	for _, c := range priors(p) {
+		s.calls = append(s.calls, priorCall(c))
+	}
+	s.prior = len(s.calls)
 	for _, step := range p.Steps {
 		s.calls = append(s.calls, stepCall(p.Account, step))
 	}
@@ -226,7 +248,12 @@ func (s *simulation) read(answers [][]simulatedBlock, parent common.Hash) (steps
 		}
 		calls := blocks[0].Calls
 		if n == 0 {
-			for i := range s.calls {
+			for i := range s.calls[:s.prior] {
+				if err := calls[i].failed(); err != nil {
+					return nil, nil, &priorError{err}
+				}
+			}
+			for i := s.prior; i < len(s.calls); i++ {
 				c := &calls[i]
 				steps = append(steps, outcome{uint64(c.Gas), uint64(c.MostGas), c.failed(), true})
 			}
@@ -239,6 +266,13 @@ func (s *simulation) read(answers [][]simulatedBlock, parent common.Hash) (steps
 		}
 	}
 	return steps, after, nil
+}
+
+// A priorError is why what others are expected to do would fail.
+type priorError struct{ err error }
+
+func (e *priorError) Error() string {
+	return "what is waited for would fail itself: " + e.err.Error()
 }
 
 // errOtherBlock says that parts of an answer describe different blocks.

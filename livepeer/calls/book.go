@@ -96,6 +96,15 @@ func (b *Book) Decode(to common.Address, value *big.Int, data []byte) (plan.Mean
 	return m, nil
 }
 
+// Contract is the name of the contract at an address, "" where the book has none:
+// nothing is ever paid to one of these.
+func (b *Book) Contract(at common.Address) string {
+	if c, ok := b.names[at]; ok {
+		return c.String()
+	}
+	return ""
+}
+
 // step is an unsigned call of f.
 func (b *Book) step(f *function, values ...any) plan.Step {
 	return plan.Step{To: b.at[f.contract], Data: f.pack(values...)}
