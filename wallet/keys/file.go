@@ -43,7 +43,7 @@ func ReadSecretFile(path string) (*Secret, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	s, err := ReadSecret(f, MaxSecret)
 	if err != nil {
 		return nil, problem("key_file", "name the right file", "%s: %s", path, reason(err))
@@ -57,7 +57,7 @@ func readKeyFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	raw, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
 	if err != nil {
 		return nil, problem("key_file", "check the disk", "%s cannot be read: %s", path, reason(err))
@@ -152,7 +152,7 @@ func syncFolder(dir string) error {
 	if err != nil {
 		return notWritten(dir, err)
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	if err := d.Sync(); err != nil {
 		return notWritten(dir, err)
 	}

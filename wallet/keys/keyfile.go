@@ -9,6 +9,7 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -98,7 +99,7 @@ func parseKeyFile(raw []byte) (*sealed, error) {
 	if err := dec.Decode(&f); err != nil {
 		return nil, damaged("it is not JSON of the right form, or only a part of it")
 	}
-	if _, err := dec.Token(); err != io.EOF { //nolint:errorlint // the decoder gives exactly io.EOF
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, damaged("something follows its end")
 	}
 	if f.Crypto == nil {

@@ -13,7 +13,7 @@ func enoughMemory(need int) error {
 	if err != nil {
 		return nil //nolint:nilerr // no meminfo: nothing is known against it
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	free, known := 0, false
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		var name string

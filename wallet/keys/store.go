@@ -94,7 +94,7 @@ func addressIn(path string) (common.Address, bool) {
 	if err != nil {
 		return common.Address{}, false
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	raw := make([]byte, maxKeyFile+1)
 	n, err := readFull(f, raw)
 	if err != nil {
