@@ -86,11 +86,16 @@ func (a *app) root() *cobra.Command {
 		for _, arg := range os.Args[1:] {
 			a.flags.json = a.flags.json || arg == "--json"
 		}
+		if negative := negativeNumber(os.Args[1:]); negative != "" {
+			a.err = usage("bad_amount", "write 500, 1.5k, 25% or max", "the amount %q is negative", negative)
+			return nil
+		}
 		a.err = usage("usage", "see `lpconsole --help`", "%w", err)
 		return nil
 	})
 	root.AddCommand(a.roundCommand(), a.orchestratorsCommand(), a.orchestratorCommand(), a.accountCommand(),
-		a.doctorCommand(), a.demoCommand(), a.walletCommand())
+		a.walletCommand(), a.txCommand(), a.doctorCommand(), a.demoCommand())
+	root.AddCommand(a.writeCommands()...)
 	return root
 }
 
@@ -130,6 +135,17 @@ func checkArgs(cmd *cobra.Command, args []string, least, most int) error {
 		return usage("usage", help, "%s does not take %q", cmd.CommandPath(), args[most])
 	}
 	return nil
+}
+
+// negativeNumber is the first argument that a person can only have meant as a
+// number below zero: to the parser of flags it is a bundle of short ones.
+func negativeNumber(args []string) string {
+	for _, arg := range args {
+		if len(arg) > 1 && arg[0] == '-' && (arg[1] == '.' || arg[1] >= '0' && arg[1] <= '9') {
+			return arg
+		}
+	}
+	return ""
 }
 
 // openLog starts the log. Without --log-file there is none: nothing but

@@ -77,10 +77,8 @@ func (a *app) examine(ctx context.Context) (findings []finding, at origin, usabl
 			at, usable = o, true
 		}
 	}
-	if len(net.RPC) == 1 {
-		findings = append(findings, finding{
-			"second endpoint", stateMissing, "answers come from one source only", "add a second --rpc: then a source that fails costs nothing",
-		})
+	if len(net.RPC) > 0 {
+		findings = append(findings, a.examineOpinions())
 	}
 	if len(net.L1RPC) == 0 {
 		findings = append(findings, finding{
@@ -91,9 +89,9 @@ func (a *app) examine(ctx context.Context) (findings []finding, at origin, usabl
 			"names", stateWarning, "an Ethereum endpoint is configured, but this version does not read names yet", "",
 		})
 	}
+	findings = append(findings, a.examineData())
+	findings = append(findings, a.examineWallet(ctx)...)
 	return append(findings,
-		a.examineData(),
-		finding{"keys", stateMissing, "this version reads only: it holds no keys and signs nothing", ""},
 		finding{"transcoding", stateMissing, "built without libav: this version has no engine", ""},
 		a.examineTerminal(),
 	), at, usable
@@ -129,7 +127,7 @@ func (a *app) examineEndpoint(ctx context.Context, url string) ([]finding, origi
 	if lag := snap.Age(time.Now()); lag > time.Minute {
 		findings = append(findings, finding{name + ", head", stateWarning, shortDuration(lag) + " old", "the endpoint lags, or the chain stands still"})
 	}
-	return append(findings, a.examineLogs(ctx, client, name, snap)), fromChain(snap.Origin), true
+	return append(findings, examinePreview(ctx, client, name, snap.Way), a.examineLogs(ctx, client, name, snap)), fromChain(snap.Origin), true
 }
 
 // examineLogs asks for the logs of the current round's beginning, which cut

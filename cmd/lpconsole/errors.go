@@ -8,8 +8,11 @@ import (
 	"strings"
 
 	"lpconsole/chain"
+	"lpconsole/livepeer/action"
 	"lpconsole/livepeer/lens"
 	"lpconsole/tui/clean"
+	"lpconsole/wallet"
+	"lpconsole/wallet/keys"
 )
 
 // Exit codes, fixed by the command line's contract.
@@ -18,6 +21,7 @@ const (
 	exitWarning     = 1
 	exitRefused     = 2
 	exitUnknown     = 3
+	exitReverted    = 5
 	exitInterrupted = 130
 )
 
@@ -48,6 +52,9 @@ func classify(ctx context.Context, err error) *failure {
 	if errors.As(err, &f) {
 		return f
 	}
+	if f := refusal(err); f != nil {
+		return f
+	}
 	if ctx.Err() != nil {
 		return errInterrupted
 	}
@@ -68,6 +75,23 @@ func classify(ctx context.Context, err error) *failure {
 	if wrong := (*lens.Fault)(nil); !errors.As(err, &wrong) { // its sentence has the next step in it
 		f.hint = "try again, or name another endpoint with --rpc; `lpconsole doctor` tests each one"
 	}
+	return f
+}
+
+// refusal is the failure of an error by which one of the rooms of a write said no,
+// and nil for others: nothing was sent. Its code is made one of the command line's.
+func refusal(err error) *failure {
+	f := &failure{exit: exitRefused, err: err}
+	if no := (*wallet.Refusal)(nil); errors.As(err, &no) {
+		f.code, f.hint = no.Code, no.Hint
+	} else if no := (*action.Problem)(nil); errors.As(err, &no) {
+		f.code, f.hint = no.Code, no.Hint
+	} else if no := (*keys.Problem)(nil); errors.As(err, &no) {
+		f.code, f.hint = no.Code, no.Hint
+	} else {
+		return nil
+	}
+	f.code = strings.ReplaceAll(f.code, "-", "_")
 	return f
 }
 

@@ -88,8 +88,8 @@ func (d *deployment) console(tb testing.TB, typed string) *pane {
 	return openPane(tb, environ(tb.TempDir()), typed, program(tb, "lpconsole"), d.flags()...)
 }
 
-// calls is what the table says of reward calls, in part: "0/11".
-var calls = regexp.MustCompile(`\d/\d`)
+// rewardCalls is what the table says of reward calls, in part: "0/11".
+var rewardCalls = regexp.MustCompile(`\d/\d`)
 
 // tableShown is whether the rows are there that fit the terminal.
 func tableShown(text []byte) bool {
@@ -101,7 +101,9 @@ func tableShown(text []byte) bool {
 }
 
 // callsShown is whether the table says how many rewards were missed.
-func callsShown(text []byte) bool { return tableShown(text) && len(calls.FindAll(text, -1)) >= 20 }
+func callsShown(text []byte) bool {
+	return tableShown(text) && len(rewardCalls.FindAll(text, -1)) >= 20
+}
 
 // headless prints the table once, as a program that has never run before, and
 // says how long that took and with how many requests.

@@ -33,8 +33,8 @@ type column[T any] struct {
 	text  func(T) string
 }
 
-// origin is the head of every document: which block it describes, who said
-// so, and when that block was made.
+// origin is the head of every document: which block it describes (0: none, it
+// was not read from the chain), who said so, and when that block was made.
 type origin struct {
 	block  uint64
 	source string
@@ -47,7 +47,7 @@ func fromChain(o chain.Origin) origin {
 
 type document struct {
 	Schema int             `json:"schema"`
-	Block  uint64          `json:"block"`
+	Block  *uint64         `json:"block"`
 	Source string          `json:"source"`
 	AsOf   time.Time       `json:"as_of"`
 	Rows   json.RawMessage `json:"rows,omitempty"`
@@ -55,7 +55,11 @@ type document struct {
 }
 
 func (o origin) document() document {
-	return document{Schema: schema, Block: o.block, Source: o.source, AsOf: o.asOf.UTC()}
+	d := document{Schema: schema, Source: o.source, AsOf: o.asOf.UTC()}
+	if o.block != 0 {
+		d.Block = &o.block
+	}
+	return d
 }
 
 // writeRows prints rows as the flags ask: JSON, CSV or a plain table.

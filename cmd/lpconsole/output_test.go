@@ -114,7 +114,7 @@ func TestThePlainTableIsAlignedAndClean(t *testing.T) {
 }
 
 // assertSafe fails when a terminal would act on s.
-func assertSafe(t *testing.T, s string) {
+func assertSafe(t testing.TB, s string) {
 	t.Helper()
 	for i, r := range s {
 		if r == '\n' {

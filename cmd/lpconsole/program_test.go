@@ -32,8 +32,10 @@ var (
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if shared.chain != nil {
-		_ = shared.chain.Close()
+	for _, chain := range []*devnet.Chain{shared.chain, workplace.chain} {
+		if chain != nil {
+			_ = chain.Close()
+		}
 	}
 	if built.dir != "" {
 		_ = os.RemoveAll(built.dir)
