@@ -2,6 +2,7 @@
 # Installs what is missing, says what and why, and asks nothing.
 #   deps.sh run        what `make demo` needs
 #   deps.sh test       what the tests need besides
+#   deps.sh race       what the race detector needs
 #   deps.sh contracts  what compiling the Solidity needs
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,21 +16,25 @@ as_root() {
   fi
 }
 
-updated=
 # need COMMAND PACKAGE WHY
 need() {
-  command -v "$1" >/dev/null && return 0
+  command -v "$1" >/dev/null || bring "$2" "$3"
+}
+
+updated=
+# bring PACKAGE WHY
+bring() {
   if ! command -v apt-get >/dev/null; then
-    say "missing: $1 ($3). Install the package that brings it and try again."
+    say "missing: $1 ($2). Install it, or the package that brings it, and try again."
     exit 1
   fi
-  say "installing $2: $3"
+  say "installing $1: $2"
   if [ -z "$updated" ]; then
     as_root apt-get -qq update >/dev/null || say "the package lists could not be refreshed; trying with the old ones"
     updated=1
   fi
-  if ! DEBIAN_FRONTEND=noninteractive as_root apt-get -qq install -y --no-install-recommends "$2" >/dev/null; then
-    say "could not install $2 ($3). Install it by hand and try again."
+  if ! DEBIAN_FRONTEND=noninteractive as_root apt-get -qq install -y --no-install-recommends "$1" >/dev/null; then
+    say "could not install $1 ($2). Install it by hand and try again."
     exit 1
   fi
 }
@@ -55,6 +60,12 @@ for what in "$@"; do
       ;;
     test)
       need tmux tmux "the end-to-end tests drive the console in a real terminal"
+      ;;
+    race)
+      need gcc gcc "the race detector is linked by a C compiler"
+      if ! echo '#include <stdlib.h>' | gcc -E - >/dev/null 2>&1; then
+        bring libc6-dev "the race detector is linked by a C compiler, with the headers of the C library"
+      fi
       ;;
     contracts)
       need node nodejs "the Solidity compiler is a JavaScript program"
