@@ -178,20 +178,24 @@ var order = map[State]int{
 	Included: 8, Final: 9,
 }
 
-// Sum sets the state of the whole from those of its transactions. A step that
-// waits for the one before it does not hold the entry back.
+// Sum sets the state of the whole from those of its transactions. A step that is
+// signed only stands for Sent once something of the entry has left: Signed says
+// that nothing has.
 func (e *Entry) Sum() {
-	var sum State
+	left := false
+	for i := range e.Transactions {
+		left = left || e.Transactions[i].State.Left()
+	}
+	e.State = Final
 	for i := range e.Transactions {
 		s := e.Transactions[i].State
-		if i > 0 && s == Signed && e.Transactions[i-1].State.Left() && !e.Transactions[i-1].State.Over() {
-			continue
+		if s == Signed && left {
+			s = Sent
 		}
-		if sum == "" || order[s] < order[sum] {
-			sum = s
+		if order[s] < order[e.State] {
+			e.State = s
 		}
 	}
-	e.State = sum
 }
 
 // clone is a copy that shares nothing that is ever changed.

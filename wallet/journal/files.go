@@ -20,7 +20,7 @@ func writeWhole(path string, content []byte) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(f.Name())
+			_ = os.Remove(f.Name()) //nolint:gosec // the name is made of a chain id and an address
 		}
 	}()
 	_, err = f.Write(content)
@@ -33,10 +33,10 @@ func writeWhole(path string, content []byte) (err error) {
 	if err != nil {
 		return plain(err)
 	}
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) { //nolint:gosec // the name is made of a chain id and an address
 		return fmt.Errorf("%s: %w", filepath.Base(path), fs.ErrExist)
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := os.Rename(f.Name(), path); err != nil { //nolint:gosec // the name is made of a chain id and an address
 		return plain(err)
 	}
 	return syncDir(filepath.Dir(path))
@@ -55,7 +55,7 @@ func keepTail(path string, tail []byte) error {
 // keepWhole copies a damaged journal and returns the name of the copy, or "" when
 // there is no room for one. The journal itself stays as it is.
 func keepWhole(path string) string {
-	content, err := os.ReadFile(path) //nolint:gosec // our own file, under a name that we made
+	content, err := os.ReadFile(path) //nolint:gosec // the name is made of a chain id and an address
 	if err != nil {
 		return ""
 	}
@@ -77,6 +77,8 @@ func plain(err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
 		return fmt.Errorf("the disk is full: make room, then try again (%w)", syscall.ENOSPC)
+	case errors.Is(err, syscall.EFBIG):
+		return fmt.Errorf("the file may not grow any further: raise the limit of this user or file system (%w)", syscall.EFBIG)
 	case errors.Is(err, syscall.EROFS):
 		return fmt.Errorf("the disk is read-only: give a folder that can be written (%w)", syscall.EROFS)
 	case errors.Is(err, fs.ErrPermission):

@@ -62,7 +62,7 @@ func Open(o Options) (*Journal, error) {
 		o.Now = time.Now
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the folder of the journal cannot be made: %w", err)
+		return nil, fmt.Errorf("the folder of the journal cannot be made: %w", plain(err))
 	}
 	l, err := o.take()
 	if err != nil {
@@ -88,8 +88,8 @@ func (j *Journal) open() error {
 		return fmt.Errorf("the journal %s is not a plain file: move it away", path)
 	}
 	var err error
-	if j.file, err = os.OpenFile(path, os.O_RDWR, 0); err != nil {
-		return fmt.Errorf("the journal cannot be written: %w", err)
+	if j.file, err = os.OpenFile(path, os.O_RDWR, 0); err != nil { //nolint:gosec // the name is made of a chain id and an address
+		return fmt.Errorf("the journal cannot be written: %w", plain(err))
 	}
 	j.state = newState(j.opt.ChainID, j.opt.Account)
 	tail, err := j.state.replay(j.file)
@@ -131,7 +131,7 @@ func (j *Journal) create(path string) error {
 func (j *Journal) openWitness() error {
 	f, err := os.OpenFile(j.opt.path("signed"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return err
+		return plain(err)
 	}
 	j.witness = f
 	j.count = uint64(len(j.state.entries))
@@ -340,7 +340,7 @@ func Read(dir string, chainID uint64, account common.Address) ([]Entry, error) {
 	if err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("the journal %s is not a plain file: move it away", path)
 	}
-	f, err := os.Open(path)
+	f, err := os.Open(path) //nolint:gosec // the name is made of a chain id and an address
 	if err != nil {
 		return nil, fmt.Errorf("the journal cannot be read: %w", err)
 	}

@@ -109,7 +109,7 @@ func OwnerOf(dir string, chainID uint64, account common.Address) (owner Owner, h
 
 // readOwner reads what the holder wrote. What is not readable is nobody known.
 func readOwner(path string) Owner {
-	b, err := os.ReadFile(path) //nolint:gosec // our own file, under a name that we made
+	b, err := os.ReadFile(path) //nolint:gosec // the name is made of a chain id and an address
 	if err != nil || len(b) > 4096 {
 		return Owner{}
 	}
@@ -129,5 +129,5 @@ func word(s string) string {
 		}
 		return r
 	}, s)
-	return s[:min(len(s), 64)]
+	return strings.ToValidUTF8(s[:min(len(s), 64)], "")
 }

@@ -248,8 +248,12 @@ func (s *state) signed(e *Entry, at time.Time) (commit func(), err error) {
 		return nil, errors.New("is an entry without a transaction")
 	}
 	for i := range e.Transactions {
-		if _, known := order[e.Transactions[i].State]; !known {
+		t := &e.Transactions[i]
+		if _, known := order[t.State]; !known {
 			return nil, errUnknownState
+		}
+		if t.State == Held && (e.Hold == nil || len(e.Hold.Ready) == 0 || len(e.Hold.Keep) == 0) {
+			return nil, errors.New("is an entry that waits for nothing")
 		}
 	}
 	c := e.clone()
