@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -52,6 +53,12 @@ func (w *Wallet) preflight(p *plan.Plan, l *look, most *big.Int) (checks []plan.
 	checks = append(checks, nonceCheck(l), funds(l, most))
 	if held, ok := w.waiting(p.Account); ok {
 		checks = append(checks, held)
+	}
+	if slices.ContainsFunc(priors(p), func(c plan.Prior) bool { return c.From == p.Account }) {
+		checks = append(checks, plan.Check{
+			Code: "hold", Text: "this would wait for a transaction of the account itself, which takes its nonce",
+			Hint: "send that transaction first, and then this one without waiting",
+		})
 	}
 	return checks, warnings
 }
