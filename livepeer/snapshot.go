@@ -20,6 +20,9 @@ func newSnapshot(n *reading, o Options, past *pastView) *Snapshot {
 		byAddress: make(map[common.Address]int, len(n.rows)),
 	}
 	s.Params = newParams(n)
+	for _, row := range n.rows {
+		s.RewardCallers = s.RewardCallers || row.RewardCaller.OK
+	}
 	for i, a := range n.Members {
 		s.Orchestrators = append(s.Orchestrators, newOrchestrator(a, i+1, n.rows[a], s.Round.Number, s.Round.Length))
 		delete(n.rows, a)

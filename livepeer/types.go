@@ -61,6 +61,9 @@ type Snapshot struct {
 	// Orchestrators holds the pool in the contract's order (most stake first), then
 	// the ones outside it that the Reader was told of, by stake.
 	Orchestrators []Orchestrator
+	// RewardCallers says that the contracts let orchestrators name somebody else to
+	// call reward for them (LIP-118).
+	RewardCallers bool
 
 	byAddress map[common.Address]int
 }

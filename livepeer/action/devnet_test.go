@@ -1,9 +1,6 @@
 package action_test
 
 import (
-	"context"
-	"math/big"
-	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -19,36 +16,28 @@ import (
 
 // A stage is a real chain with the protocol on it, and what plans are made with.
 type stage struct {
+	*ground
 	t      *testing.T
-	n      *devnet.Chain
-	client *chain.Client
+	chain  *chain.Client
 	reader *livepeer.Reader
 }
 
 // newStage starts a chain of its own: acting changes it.
 func newStage(t *testing.T, c devnet.Config) *stage {
 	t.Helper()
-	n, err := devnet.Start(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := n.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	client, err := chain.New(chain.Options{Endpoints: []string{n.RPC}, ChainID: n.ChainID})
+	g := newGround(t, c)
+	client, err := chain.New(chain.Options{Endpoints: []string{g.rpc}, ChainID: g.chainID})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	return &stage{t, n, client, livepeer.NewReader(client, livepeer.Options{Controller: n.Protocol.Controller.Address})}
+	return &stage{g, t, client, livepeer.NewReader(client, livepeer.Options{Controller: g.controller})}
 }
 
 // a is the first account with a role.
 func (s *stage) a(role string) devnet.Account {
 	s.t.Helper()
-	a, ok := s.n.Account(role)
+	a, ok := s.ground.account(role)
 	if !ok {
 		s.t.Fatalf("nobody is %s", role)
 	}
@@ -80,7 +69,7 @@ func (s *stage) good(r action.Request) *plan.Plan {
 // watch reads what the plan watches.
 func (s *stage) watch(p *plan.Plan) []chain.Result {
 	s.t.Helper()
-	results, _, err := s.client.Read(s.t.Context(), chain.Ref{}, p.Watch...)
+	results, _, err := s.chain.Read(s.t.Context(), chain.Ref{}, p.Watch...)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -92,13 +81,13 @@ func (s *stage) watch(p *plan.Plan) []chain.Result {
 // one wei is an "unexpected" warning.
 func (s *stage) do(from devnet.Account, p *plan.Plan) (rows map[string]plan.Change, receipts []*types.Receipt) {
 	s.t.Helper()
-	book := calls.New(s.snapshot().Network, s.n.ChainID)
+	book := calls.New(s.snapshot().Network, s.chainID)
 	before := s.watch(p)
 	for i, step := range p.Steps {
 		if m, err := book.Decode(step.To, step.Value, step.Data); err != nil || m.Sentence == "" {
 			s.t.Fatalf("%s: step %d does not decode: %q, %v", p.Action, i, m.Sentence, err)
 		}
-		r, err := s.n.Send(s.t.Context(), from, step.To, step.Value, step.Data)
+		r, err := s.send(s.t.Context(), from, step.To, step.Data)
 		if err != nil {
 			s.t.Fatalf("%s: %s: step %d: %v", p.Action, p.Title, i, err)
 		}
@@ -133,7 +122,7 @@ func (s *stage) snapshot() *livepeer.Snapshot {
 	return snap
 }
 
-func (s *stage) account(a common.Address) *livepeer.Account {
+func (s *stage) position(a common.Address) *livepeer.Account {
 	s.t.Helper()
 	account, err := s.reader.Account(s.t.Context(), a)
 	if err != nil {
@@ -142,25 +131,32 @@ func (s *stage) account(a common.Address) *livepeer.Account {
 	return account
 }
 
-// initialize makes blocks up to the next round and begins it.
-func (s *stage) nextRound() {
+// begin makes blocks up to the next round and initializes it.
+func (s *stage) begin() {
 	s.t.Helper()
-	if _, err := s.n.NextRound(); err != nil {
+	if err := s.nextRound(); err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := s.n.Do(s.t.Context(), s.a("owner"), nil, s.n.Protocol.RoundsManager, "initializeRound"); err != nil {
-		s.t.Fatal(err)
-	}
+	book := calls.New(s.snapshot().Network, s.chainID)
+	s.step(s.a("owner"), book.InitializeRound())
 }
 
-// rewarded calls reward for an orchestrator of the cast.
+// step sends one call.
+func (s *stage) step(from devnet.Account, step plan.Step) *types.Receipt {
+	s.t.Helper()
+	r, err := s.send(s.t.Context(), from, step.To, step.Data)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return r
+}
+
+// reward calls reward for an orchestrator of the cast.
 func (s *stage) reward(who common.Address) {
 	s.t.Helper()
-	for _, a := range s.n.Accounts {
+	for _, a := range s.people {
 		if a.Address == who {
-			if _, err := s.n.Do(s.t.Context(), a, nil, s.n.Protocol.BondingManager, "reward"); err != nil {
-				s.t.Fatal(err)
-			}
+			s.step(a, calls.New(s.snapshot().Network, s.chainID).Reward(calls.Hint{}))
 			return
 		}
 	}
@@ -174,31 +170,4 @@ func has(warnings []plan.Warning, code string) bool {
 		}
 	}
 	return false
-}
-
-func ratio(n *big.Int) string { return livepeer.LPTFromBase(n).String() }
-
-func TestFirstLight(t *testing.T) {
-	s := newStage(t, devnet.Config{Orchestrators: 12, Delegators: 30, Rounds: 6})
-	snap := s.snapshot()
-	fresh := s.a("fresh")
-	p := s.good(action.Request{Kind: action.Bond, Account: fresh.Address, Amount: "1.5k", To: snap.Orchestrators[4].Address})
-	t.Log(p.Title, len(p.Steps), p.Warnings)
-	rows, _ := s.do(fresh, p)
-	for _, k := range []string{"account.pending_stake", "account.lpt", "to.stake", "to.rank"} {
-		t.Log(rows[k])
-	}
-	demo := s.a("demo-delegator")
-	p = s.good(action.Request{Kind: action.Unbond, Account: demo.Address, Amount: "25%"})
-	t.Log(p.Title, p.Warnings, p.Hold)
-	rows, _ = s.do(demo, p)
-	t.Log(rows)
-	p = s.good(action.Request{Kind: action.Move, Account: demo.Address, To: snap.Orchestrators[2].Address})
-	t.Log(p.Title, p.Warnings)
-	rows, _ = s.do(demo, p)
-	t.Log(rows)
-	_ = strings.Join
-	_ = context.Background
-	_ = ratio
-	_ = has
 }

@@ -42,7 +42,11 @@ func (d *draft) withdrawFees() error {
 	d.recipient(d.To, true, true)
 	d.accountRows("account", "your", d.me)
 	if d.them != nil {
-		d.g.read(balance(d.To), 0, eth("recipient.eth", "the recipient's ETH", d.them.ETH, d.them.ETH.Add(amount)))
+		arrives := eth("recipient.eth", "the recipient's ETH", d.them.ETH, d.them.ETH.Add(amount))
+		if d.AfterReward {
+			arrives.want = nil // it may pay for the reward call that is waited for
+		}
+		d.g.read(balance(d.To), 0, arrives)
 	} else {
 		now := bigWord(d.me.ETH.Wei())
 		d.g.read(balance(d.Account), 0, gauge{key: "account.eth", label: "your ETH, before the cost of gas", unit: "ETH", show: showETH, now: &now})

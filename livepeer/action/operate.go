@@ -153,6 +153,8 @@ func (d *draft) setRewardCaller() error {
 		d.recipient(d.To, false, false)
 	}
 	d.running()
+	d.check("supported", d.snap.RewardCallers, "the contracts know reward callers", "wait for the protocol's upgrade",
+		"the contracts of this network do not know reward callers (LIP-118) yet")
 	d.stranger()
 	d.call(d.book.SetRewardCaller(d.To))
 	d.g.read(d.bonding("transcoderToRewardCaller(address)", d.Account), 0,
