@@ -203,7 +203,8 @@ func (s *submission) read(r *reply, send *element, id uint64) Reply {
 		return Reply{Kind: kind, Text: bad.err.Error(), Wait: r.wait}
 	}
 	var wire *wireError
-	err := decode(r.body, []*element{send}, id)
+	elems := make([]*element, 0, 1)
+	err := decode(r.body, append(elems, send), id)
 	switch refused := (*errBatch)(nil); {
 	case errors.As(err, &refused):
 		wire = refused.err

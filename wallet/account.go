@@ -24,6 +24,7 @@ type account struct {
 	attempts map[common.Hash]*attempt
 	doubts   map[common.Hash]*doubt
 	failures int       // looks in a row without an answer
+	learned  time.Time // when a look was last answered
 	deepened time.Time // when finality was last asked for
 }
 
@@ -33,7 +34,12 @@ type attempt struct {
 	sends int
 	looks int // since the last send
 	next  time.Time
+	// searched is when it was last looked for who used the nonce.
+	searched time.Time
 }
+
+// codeLocked is the code of a Refusal because another process has the account.
+const codeLocked = "locked"
 
 // hold takes the lock of an account and opens its journal, unless this process has
 // it already. The error is a *Refusal when another process has the lock or the
@@ -66,7 +72,7 @@ func (w *Wallet) hold(who common.Address) (*account, *journal.Journal, error) {
 		Dir: w.opt.Dir, ChainID: w.opt.ChainID, Account: who, Program: w.opt.Program, Now: w.opt.Now,
 	})
 	if locked := (*journal.LockedError)(nil); errors.As(err, &locked) {
-		return nil, nil, refuse("locked", "use it there, or end that process", "%s: only reading is possible here", locked)
+		return nil, nil, refuse(codeLocked, "use it there, or end that process", "%s: only reading is possible here", locked)
 	}
 	if damaged := (*journal.DamagedError)(nil); errors.As(err, &damaged) {
 		return nil, nil, refuse("journal-damaged", "check on chain what the account has sent, then move the journal away", "%s: nothing is sent", damaged)
@@ -76,6 +82,16 @@ func (w *Wallet) hold(who common.Address) (*account, *journal.Journal, error) {
 	}
 	a.journal = j
 	return a, j, nil
+}
+
+// attempt is the book on one transaction's bytes.
+func (a *account) attempt(hash common.Hash) *attempt {
+	try := a.attempts[hash]
+	if try == nil {
+		try = new(attempt)
+		a.attempts[hash] = try
+	}
+	return try
 }
 
 // begin waits for the turn of an account; end gives it back.

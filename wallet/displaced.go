@@ -17,32 +17,38 @@ import (
 // the block in which the account's nonce went past this one, when it is too deep to
 // go away and none of our hashes is in it. Until that is seen, at two endpoints
 // where there are two, the transaction is unknown.
-func (w *Wallet) other(ctx context.Context, e *journal.Entry, t *journal.Transaction, s *sight) (changed bool, err error) {
+func (w *Wallet) other(ctx context.Context, a *account, e *journal.Entry, t *journal.Transaction, s *sight) (changed bool) {
 	if t.State == journal.Sent {
 		t.State, changed = journal.Unknown, true
 		e.Note = "its nonce is used; looking whether by this transaction"
 	}
+	try, now := a.attempt(t.Hash), w.opt.Now()
+	if now.Sub(try.searched) < deepEvery && !now.Before(try.searched) {
+		return changed
+	}
+	try.searched = now
 	proof, err := w.whoUsed(ctx, s.origin.Endpoint, e, t)
 	if err != nil || proof == nil {
-		return changed, ctx.Err()
+		return changed
 	}
 	if proof.ours {
 		e.Note = fmt.Sprintf("it is in block %d, but %s does not give its receipt", proof.block, s.origin.Endpoint)
-		return changed, nil
+		return changed
 	}
 	if len(w.opt.Client.Health()) > 1 {
 		second, err := w.whoUsed(ctx, w.notThis(s.origin.Endpoint), e, t)
 		if err != nil || second == nil || second.ours || second.hash != proof.hash {
 			e.Note = "its nonce seems to be used by another transaction; waiting for a second endpoint to say so"
-			return changed, ctx.Err()
+			return changed
 		}
 	}
 	t.State = journal.Displaced
-	e.Note = "another transaction of the account used its nonce: this one can never run"
+	delete(a.attempts, t.Hash)
+	e.Note = "something else used its nonce: this one can never run"
 	if proof.by != (common.Hash{}) {
 		e.Note = fmt.Sprintf("%s used its nonce: this one can never run", proof.by)
 	}
-	return true, nil
+	return true
 }
 
 // notThis is the name of another endpoint than this one. There are two.

@@ -20,43 +20,68 @@ const (
 	resendFirst = 500 * time.Millisecond // after bytes were not taken, doubling up to resendLast
 	resendTaken = 4 * time.Second        // after they were
 	resendLast  = 30 * time.Second
+	watchEvery  = 10 * time.Second // while all has arrived and is not final
 )
 
 // Drive sends what is to be sent of an entry and follows it until it is included
 // or over, telling each change. What the account has sent earlier and has not
-// arrived goes first. When ctx ends, the entry stays open and nothing is lost:
-// Drive, Resume or Run go on with the same bytes. The outcome is in the State; the
-// error is about what kept it from being known.
+// arrived goes first. While another process has the account, it only follows what
+// that one does. When ctx ends, the entry stays open and nothing is lost: Drive,
+// Resume or Run go on with the same bytes. The outcome is in the State; the error is
+// about what kept it from being known.
 func (w *Wallet) Drive(ctx context.Context, id string, tell func(journal.Entry)) (journal.Entry, error) {
 	e, err := w.byID(id)
 	if err != nil {
 		return e, err
 	}
-	last := e
-	for {
-		if arrived(&e) {
-			return e, nil
-		}
-		wait, err := w.turn(ctx, e.Account, false)
-		now, findErr := w.byID(id)
-		if findErr != nil {
-			return e, errors.Join(err, findErr)
-		}
-		e = now
-		if tell != nil && (e.State != last.State || e.Note != last.Note || !e.Updated.Equal(last.Updated)) {
-			tell(e)
-		}
-		last = e
-		if err == nil && !arrived(&e) {
-			err = w.opt.Sleep(ctx, wait)
-		}
-		if ctx.Err() != nil && !arrived(&e) {
-			return e, fmt.Errorf("%s: stopped waiting; `tx resume` goes on: %w", e.Title, ctx.Err())
-		}
-		if err != nil {
+	for !arrived(&e) {
+		wait, err := w.advance(ctx, e.Account)
+		last := e
+		if e, err = w.entry(last, err); err != nil && !arrived(&e) {
+			if ctx.Err() != nil {
+				err = fmt.Errorf("%s: no longer waited for; `tx resume` goes on: %w", e.Title, ctx.Err())
+			}
 			return e, err
 		}
+		if tell != nil && (e.Note != last.Note || !e.Updated.Equal(last.Updated)) {
+			tell(e)
+		}
+		if !arrived(&e) {
+			_ = w.opt.Sleep(ctx, wait) // the end of ctx is met by advance
+		}
 	}
+	return e, nil
+}
+
+// entry is the newest form of an entry; an error that came before it stays.
+func (w *Wallet) entry(last journal.Entry, before error) (journal.Entry, error) {
+	if j := w.held(last.Account); j != nil {
+		if e, ok := j.Entry(last.ID); ok {
+			return e, before
+		}
+	}
+	if before != nil {
+		return last, before
+	}
+	all, err := w.Entries(last.Account)
+	for i := range all {
+		if all[i].ID == last.ID {
+			return all[i], nil
+		}
+	}
+	return last, err
+}
+
+// advance does what a driver does in one turn.
+func (w *Wallet) advance(ctx context.Context, who common.Address) (wait time.Duration, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	wait, err = w.turn(ctx, who, false)
+	if refused := (*Refusal)(nil); errors.As(err, &refused) && refused.Code == codeLocked {
+		return readEvery, nil
+	}
+	return wait, err
 }
 
 // arrived reports whether an entry needs nothing but time.
@@ -99,7 +124,7 @@ func (w *Wallet) pass(ctx context.Context, a *account, j *journal.Journal, deep 
 		return resendLast, nil
 	}
 	var seen *sight
-	if a.ready == "" || entries[len(entries)-1].ID != a.ready {
+	if a.mustLook(entries, w.opt.Now()) {
 		if seen, err = w.learn(ctx, a, j, entries, deep); err != nil {
 			return 0, err
 		}
@@ -121,24 +146,34 @@ func (w *Wallet) pass(ctx context.Context, a *account, j *journal.Journal, deep 
 			}
 		}
 	}
-	return lookLate, nil
+	return watchEvery, nil
+}
+
+// mustLook reports whether there is something to be learned: not right after an
+// approval, which has looked, and not each second for a hold, which looks itself.
+func (a *account) mustLook(entries []journal.Entry, now time.Time) bool {
+	last := &entries[len(entries)-1]
+	if last.ID == a.ready {
+		return false
+	}
+	if last.State != journal.Held {
+		return true
+	}
+	return len(entries) > 1 && (now.Sub(a.learned) >= watchEvery || now.Before(a.learned))
 }
 
 // forward sends a transaction if it is time to. Nothing else of the account leaves
 // before this one has arrived.
 func (w *Wallet) forward(ctx context.Context, a *account, j *journal.Journal, e *journal.Entry, k int, seen *sight) (wait time.Duration, err error) {
 	t, now := &e.Transactions[k], w.opt.Now()
-	try := a.attempts[t.Hash]
-	if try == nil {
-		try = new(attempt)
-		a.attempts[t.Hash] = try
-	}
+	try := a.attempt(t.Hash)
 	if seen != nil {
 		try.looks++
 		soon := w.jitter(back(lookSoon, try.looks, lookLate))
 		switch {
 		case seen.nonce < t.Nonce:
-			return soon, w.note(j, e, fmt.Sprintf("%s has not seen the transaction before this one yet", seen.origin.Endpoint))
+			w.note(j, e, seen.origin.Endpoint+" has not seen the transaction before this one yet")
+			return soon, nil
 		case seen.nonce > t.Nonce:
 			return soon, nil // whose transaction it was is found out by learn
 		case try.next.After(now):
@@ -165,7 +200,8 @@ func (w *Wallet) forward(ctx context.Context, a *account, j *journal.Journal, e 
 	if reply.Kind == chain.ReplyAccepted || reply.Kind == chain.ReplyKnown || reply.Kind == chain.ReplyNonceLow {
 		pause = 0 // a receipt can be there already
 	}
-	return min(pause, lookLate), w.note(j, e, sentence(reply))
+	w.note(j, e, sentence(reply))
+	return min(pause, lookLate), nil
 }
 
 // endpoint is the client for the n-th attempt: the best endpoint first, then one
@@ -226,12 +262,11 @@ func sentence(r chain.Reply) string {
 }
 
 // note changes what is said about an entry, in memory only.
-func (w *Wallet) note(j *journal.Journal, e *journal.Entry, text string) error {
+func (w *Wallet) note(j *journal.Journal, e *journal.Entry, text string) {
 	e.Note = text
 	if j.Mention(e) {
 		w.ring()
 	}
-	return nil
 }
 
 // back is a pause that doubles n times up to last.

@@ -36,11 +36,13 @@ func (w *Wallet) watch(ctx context.Context, a *account, j *journal.Journal, e *j
 		if ctx.Err() != nil {
 			return 0, ctx.Err()
 		}
-		return holdEvery, w.note(j, e, "waiting; at the moment nobody says for how long: "+err.Error())
+		w.note(j, e, "waiting; at the moment nobody can say for how long: "+err.Error())
+		return holdEvery, nil
 	}
 	if now.ready {
 		if now.over, err = w.rehearsal(ctx, now.endpoint, e); err != nil {
-			return holdEvery, w.note(j, e, "it is time, but it cannot be tried out: "+err.Error())
+			w.note(j, e, "it is time, but it cannot be tried out: "+err.Error())
+			return holdEvery, ctx.Err()
 		}
 	}
 	switch {
@@ -58,7 +60,8 @@ func (w *Wallet) watch(ctx context.Context, a *account, j *journal.Journal, e *j
 		w.ring()
 		return 0, nil
 	case !now.ready:
-		return holdEvery, w.note(j, e, now.waiting)
+		w.note(j, e, now.waiting)
+		return holdEvery, nil
 	}
 	for i := range e.Transactions {
 		e.Transactions[i].State = journal.Signed

@@ -24,6 +24,7 @@ const (
 	failed                  // in a block, and reverted
 	gone                    // not in the block any more in which it was
 	used                    // the nonce is used, and no receipt is there
+	unused                  // the nonce is not used, and it was not known whether
 	settled                 // its block cannot go away any more
 )
 
@@ -55,8 +56,11 @@ func judge(s *sight, t *journal.Transaction, safe uint64) finding {
 			return gone
 		}
 	case journal.Signed, journal.Sent, journal.Unknown:
-		if s.nonce > t.Nonce {
+		switch {
+		case s.nonce > t.Nonce:
 			return used
+		case t.State == journal.Unknown:
+			return unused
 		}
 	default:
 	}
@@ -110,9 +114,10 @@ func (w *Wallet) learn(ctx context.Context, a *account, j *journal.Journal, entr
 	if err != nil {
 		return nil, w.unseen(ctx, a, j, entries, err)
 	}
-	a.failures = 0
+	now := w.opt.Now()
+	a.failures, a.learned = 0, now
 	var safe uint64
-	if now := w.opt.Now(); deep && (now.Sub(a.deepened) >= deepEvery || now.Before(a.deepened)) {
+	if deep && (now.Sub(a.deepened) >= deepEvery || now.Before(a.deepened)) {
 		if safe, err = w.safe(ctx, s.origin.Endpoint); err != nil {
 			safe = 0 // another time
 		}
@@ -128,13 +133,12 @@ func (w *Wallet) learn(ctx context.Context, a *account, j *journal.Journal, entr
 			if f == nothing || f.weighty() && !a.sure(t, f, s, second(f), safe) {
 				continue
 			}
-			now, err := w.take(ctx, e, t, f, s)
-			if err != nil {
-				return nil, err
+			if w.take(ctx, a, e, t, f, s) {
+				changed = true
 			}
-			changed = changed || now
 		}
 		if !changed {
+			w.note(j, e, e.Note)
 			continue
 		}
 		giveUpRest(e)
@@ -203,7 +207,7 @@ func (w *Wallet) unseen(ctx context.Context, a *account, j *journal.Journal, ent
 		}
 		e.Note = why.Error()
 		if !changed {
-			_ = w.note(j, e, e.Note)
+			w.note(j, e, e.Note)
 			continue
 		}
 		if err := j.Update(e); err != nil {
@@ -215,7 +219,7 @@ func (w *Wallet) unseen(ctx context.Context, a *account, j *journal.Journal, ent
 }
 
 // take writes a finding into the transaction, and reports whether that changed it.
-func (w *Wallet) take(ctx context.Context, e *journal.Entry, t *journal.Transaction, f finding, s *sight) (changed bool, err error) {
+func (w *Wallet) take(ctx context.Context, a *account, e *journal.Entry, t *journal.Transaction, f finding, s *sight) (changed bool) {
 	switch f {
 	case included, failed:
 		r := s.of(t)
@@ -237,15 +241,18 @@ func (w *Wallet) take(ctx context.Context, e *journal.Entry, t *journal.Transact
 		e.Note = "its block was taken back by a reorganisation; the same bytes are sent again"
 	case settled:
 		t.Settled = true
+		delete(a.attempts, t.Hash)
 		if t.State == journal.Included {
 			t.State = journal.Final
 		}
 	case used:
-		return w.other(ctx, e, t, s)
+		return w.other(ctx, a, e, t, s)
+	case unused:
+		t.State = journal.Sent
 	case nothing:
-		return false, nil
+		return false
 	}
-	return true, nil
+	return true
 }
 
 // giveUpRest drops the steps after one that cannot succeed any more. They have never

@@ -77,7 +77,7 @@ func (o *Options) take() (*lock, error) {
 	}
 	b, err := json.Marshal(Owner{os.Getpid(), host, program, o.Now().UTC().Round(0)})
 	if err == nil {
-		err = os.WriteFile(l.owner, append(b, '\n'), 0o600)
+		err = os.WriteFile(l.owner, append(b, '\n'), 0o600) //nolint:gosec // the name is made of a chain id and an address
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the owner of the account cannot be written down: %w", plain(err)), l.release())
@@ -89,7 +89,7 @@ func (l *lock) release() error {
 	if !l.flock.Locked() {
 		return nil
 	}
-	_ = os.Remove(l.owner)
+	_ = os.Remove(l.owner) //nolint:gosec // the name is made of a chain id and an address
 	return l.flock.Unlock()
 }
 
