@@ -54,7 +54,7 @@ func New(o Options) *Model {
 	}
 	m.s = &screen.Session{
 		Theme: theme.New(m.look), Keys: keys.Default(), Book: o.Source.Book,
-		Network: clean.Line(o.Network), BlockTime: o.BlockTime, StaleAfter: o.StaleAfter, Location: o.Session.Location, Now: o.Now(),
+		Network: clean.Line(o.Network), BlockTime: o.BlockTime, StaleAfter: o.StaleAfter, Grace: o.Grace, Location: o.Session.Location, Now: o.Now(),
 		ReadOnly: o.Session.ReadOnly, SSH: o.Session.SSH,
 	}
 	ctx, cancel := context.WithCancel(o.Context)

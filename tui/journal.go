@@ -135,12 +135,12 @@ func (m *Model) announce(before []journal.Entry) {
 			level = screen.Warn
 		default:
 		}
-		text := clean.Line(e.Title) + ": " + words.State(e.State)
+		text := m.s.Said(e.Title) + ": " + words.State(e.State)
 		if n := block(e); n > 0 && e.State == journal.Included {
 			text += " " + words.Number(n)
 		}
 		if e.Note != "" && level != screen.Info {
-			text += "; " + clean.Line(e.Note)
+			text += "; " + m.s.Said(e.Note)
 		}
 		m.say(level, text)
 	}

@@ -62,6 +62,9 @@ type Options struct {
 	// StaleAfter is the age from which a snapshot counts as stale though no
 	// reading has failed; 0 is 90 s.
 	StaleAfter time.Duration
+	// Grace is how long a review has to have been on the screen before a key signs
+	// it; 0 is 300 ms.
+	Grace time.Duration
 }
 
 // A Session says where and how the viewer sits.
@@ -79,6 +82,10 @@ type Session struct {
 // staleAfter is several times the pace of a feed.
 const staleAfter = 90 * time.Second
 
+// grace is longer than the gap between two keys that are typed without looking,
+// and shorter than reading one line takes.
+const grace = 300 * time.Millisecond
+
 // withDefaults fills in what was left out.
 func (o Options) withDefaults() Options {
 	if o.Context == nil {
@@ -92,6 +99,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.StaleAfter <= 0 {
 		o.StaleAfter = staleAfter
+	}
+	if o.Grace <= 0 {
+		o.Grace = grace
 	}
 	if o.Session.Location == nil {
 		o.Session.Location = time.Local

@@ -5,14 +5,18 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"lpconsole/chain/plan"
 	"lpconsole/livepeer"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/fixture"
+	"lpconsole/wallet"
+	"lpconsole/wallet/journal"
 )
 
 // views are the states of the shell that pictures and tests look at.
@@ -32,7 +36,74 @@ var views = map[string]func(v *viewer){
 		v.show(fixture.Snapshot(100), nil)
 		v.keys("o", "space", "down", "space", "down", "space", "c")
 	},
+	"stake": func(v *viewer) { v.watch(fixture.Delegator(12)); v.keys("s") },
+	"stake-reward-due": func(v *viewer) {
+		v.book.Watches = nil
+		v.watch(fixture.Delegator(11))
+		v.keys("s")
+	},
+	"stake-empty": func(v *viewer) {
+		v.desk.Keyed = nil
+		v.do(v.m.readKeys())
+		v.show(fixture.Snapshot(100), nil)
+		v.keys("s")
+	},
+	"bond-form": func(v *viewer) { v.watch(fixture.Delegator(12)); v.keys("s", "b", "2", "5", "%") },
+	"move-form": func(v *viewer) { v.watch(fixture.Delegator(12)); v.keys("s", "v", "o", "1") },
+	"fees-form": func(v *viewer) { v.watch(fixture.Delegator(12)); v.keys("s", "f") },
+	"cuts-form": func(v *viewer) {
+		v.watch(fixture.Orchestrator(12))
+		v.keys("s", "O", "down", "down", "enter", "1", "2")
+	},
+	"operate": func(v *viewer) { v.watch(fixture.Orchestrator(11)); v.keys("s", "O") },
+	"review":  func(v *viewer) { v.watch(fixture.Delegator(12)); v.keys("s", "b", "1", "0", "0", "enter") },
+	"review-hold": func(v *viewer) {
+		v.desk.Change = func(r *wallet.Review) { r.Plan.Hold = fixture.NewHold() }
+		v.watch(fixture.Delegator(12))
+		v.keys("s", "v", "f", "r", "i", "enter")
+	},
+	"review-refused": func(v *viewer) {
+		v.desk.Change = func(r *wallet.Review) {
+			r.Checks = append(r.Checks, plan.Check{Code: "paused", Text: "the protocol is paused", Hint: "wait until it is resumed"})
+		}
+		v.watch(fixture.Delegator(12))
+		v.keys("s", "u", "m", "enter")
+	},
+	"review-watched": func(v *viewer) { v.watch(fixture.Delegator(9)); v.keys("s", "u", "m", "enter") },
+	"review-passphrase": func(v *viewer) {
+		v.watch(fixture.Delegator(12))
+		v.keys("s", "u", "m", "enter", "enter", "x", "y", "z")
+	},
+	"review-signed": func(v *viewer) {
+		v.watch(fixture.Delegator(12))
+		v.keys("s", "u", "m", "enter", "enter", "x", "y", "z", "enter")
+	},
+	"transactions": func(v *viewer) { v.journal(); v.keys("t", "down") },
+	"transaction":  func(v *viewer) { v.journal(); v.keys("t", "enter") },
+	"drop":         func(v *viewer) { v.journal(); v.keys("t", "X") },
+	"wallets":      func(v *viewer) { v.watch(fixture.Delegator(9)); v.keys("w") },
+	"wallets-first": func(v *viewer) {
+		v.desk.Keyed = nil
+		v.do(v.m.readKeys())
+		v.show(fixture.Snapshot(100), nil)
+		v.keys("w", "0", "x", "1", "enter")
+	},
 	"palette": func(v *viewer) { v.show(fixture.Snapshot(100), nil); v.keys(":") },
+}
+
+// journal puts entries in all states into the journal.
+func (v *viewer) journal() {
+	v.watch(fixture.Delegator(12))
+	for i, s := range []journal.State{
+		journal.Dropped, journal.Expired, journal.Displaced, journal.Failed, journal.Final, journal.Included,
+		journal.Unknown, journal.Signed, journal.Sent, journal.Held,
+	} {
+		e := fixture.NewEntry(i+1, s)
+		e.Created = e.Created.Add(time.Duration(i) * 97 * time.Minute)
+		v.desk.Put(e)
+	}
+	v.do(v.m.readJournal(false))
+	v.m.toasts = nil
 }
 
 // watch shows the network with a as the user's account.

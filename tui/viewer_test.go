@@ -19,24 +19,28 @@ type viewer struct {
 	m    *Model
 	net  *fixture.Network
 	book *fixture.Book
+	desk *fixture.Desk
 	quit bool
 	sent []tea.Msg // messages for the terminal
 }
 
 // open makes a viewer of the fixed network, w × h.
 func open(t testing.TB, w, h int, change func(*Options)) *viewer {
-	v := &viewer{t: t, net: &fixture.Network{}, book: fixture.NewBook()}
+	v := &viewer{t: t, net: &fixture.Network{}, book: fixture.NewBook(), desk: fixture.NewDesk()}
 	o := Options{
-		Source:  Source{Network: v.net, Accounts: fixture.Reader{}, Cards: fixture.Reader{}, Endpoints: fixture.Endpoints{}, Book: v.book},
+		Source:  Source{Network: v.net, Accounts: fixture.Reader{}, Cards: fixture.Reader{}, Endpoints: fixture.Endpoints{}, Book: v.book, Keys: v.desk, Reviews: v.desk, Journal: v.desk},
 		Session: Session{Width: w, Height: h, Location: time.UTC, Theme: "dark"},
 		Now:     func() time.Time { return fixture.Now },
 		Network: "arbitrum",
+		Grace:   time.Nanosecond,
 	}
 	if change != nil {
 		change(&o)
 	}
 	v.m = New(o)
 	t.Cleanup(v.m.Close)
+	v.do(v.m.readKeys())
+	v.do(v.m.readJournal(false))
 	return v
 }
 
@@ -50,6 +54,7 @@ func (v *viewer) show(s *livepeer.Snapshot, err error) {
 // send gives one message to the model and runs what comes of it.
 func (v *viewer) send(msg tea.Msg) {
 	_, cmd := v.m.Update(msg)
+	_ = v.m.View() // as Bubble Tea does after every message
 	v.do(cmd)
 }
 
@@ -66,7 +71,7 @@ func (v *viewer) do(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		v.quit = true
-	case screen.Opening, screen.Pushed, screen.Toast, screen.BookChanged, screen.Copying:
+	case screen.Opening, screen.Pushed, screen.Toast, screen.BookChanged, screen.Copying, screen.Reviewing, screen.Acting:
 		v.send(msg)
 	default:
 		if ours(msg) {

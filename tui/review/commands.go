@@ -59,7 +59,7 @@ func (s *Screen) settle() tea.Cmd {
 
 func (s *Screen) wait() tea.Cmd {
 	arming := s.arming
-	return tea.Tick(quiet, func(time.Time) tea.Msg { return settled{s, arming} })
+	return tea.Tick(s.s.Grace, func(time.Time) tea.Msg { return settled{s, arming} })
 }
 
 // approve signs what is shown. The passphrase goes with the command and nowhere

@@ -19,7 +19,7 @@ func (s *Screen) outcome(w int) []string {
 	}
 	say(stateStyle(t, e.State), upper(words.State(e.State))+". "+words.Meaning(e.State))
 	if e.Note != "" {
-		say(t.Text, sentence(clean.Line(e.Note)))
+		say(t.Text, sentence(words.Amounts(clean.Line(e.Note))))
 	}
 	for i := range e.Transactions {
 		x := &e.Transactions[i]

@@ -13,6 +13,7 @@ import (
 	"lpconsole/tui/panel"
 	"lpconsole/tui/screen"
 	"lpconsole/tui/theme"
+	"lpconsole/tui/words"
 	"lpconsole/wallet"
 )
 
@@ -44,7 +45,7 @@ func (p *page) wrap(style theme.Style, front, text string) {
 
 // verdict adds a sentence with its level.
 func (p *page) verdict(l panel.Level, text string) {
-	p.lines = append(p.lines, panel.Verdicts(p.t, p.w, panel.Verdict{Level: l, Text: sentence(clean.Line(text))})...)
+	p.lines = append(p.lines, panel.Verdicts(p.t, p.w, panel.Verdict{Level: l, Text: sentence(words.Amounts(clean.Line(text)))})...)
 }
 
 // hint adds what to do next under a verdict.

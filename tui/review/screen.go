@@ -20,14 +20,8 @@ import (
 	"lpconsole/wallet/journal"
 )
 
-const (
-	// quiet is how long a review has to have been on the screen, without a key that
-	// would sign it, before it can be signed: longer than the gap between two keys
-	// that were typed without looking, shorter than reading one line takes.
-	quiet = 300 * time.Millisecond
-	// oldest is the age from which a review is made anew before it is signed.
-	oldest = time.Minute
-)
+// oldest is the age from which a review is made anew before it is signed.
+const oldest = time.Minute
 
 // A Screen is the review of one action. It implements [screen.Screen] and its
 // Starter, Typist, Backer, Pointer, Refuser, Holder and Closer.

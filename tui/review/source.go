@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -27,24 +26,9 @@ type Source interface {
 	Signer(common.Address) Signer
 }
 
-// An Approval is what a person adds to a review.
-type Approval struct {
-	Passphrase Passphrase // nil where none is needed
-	Hold       bool       // sign now, send when the plan's hold allows
-}
-
-// A Passphrase is bytes that print as a word.
-type Passphrase []byte
-
-// Format prints a word, whatever the verb.
-func (Passphrase) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("passphrase")) }
-
-// A Signer is how an account signs.
-type Signer struct {
-	Kind screen.Kind
-	// Passphrase says that one has to be typed: the key is not open.
-	Passphrase bool
-	// Refusal says why it cannot sign now, Hint what to do about it; both "" when
-	// it can.
-	Refusal, Hint string
-}
+// What crosses between the screen and its source.
+type (
+	Approval   = screen.Approval
+	Passphrase = screen.Passphrase
+	Signer     = screen.Signer
+)

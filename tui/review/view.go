@@ -46,11 +46,12 @@ func (s *Screen) View() string {
 	for len(shown) < s.room && s.h < 3*len(lines) {
 		shown = append(shown[:len(shown):len(shown)], "")
 	}
-	more := ""
+	rule := ""
 	if below := s.length - s.offset - len(shown); below > 0 {
-		more = " " + t.Glyph.Down + " " + words.Count(below, "more line", "more lines") + " "
+		rule = strings.Repeat(t.Glyph.Rule, 2) + " " + t.Glyph.Down + " " + words.Count(below, "more line", "more lines") + " "
 	}
-	inner := append(shown[:len(shown):len(shown)], t.Faint.Render(panel.Pad(t, strings.Repeat(t.Glyph.Rule, 2)+more+strings.Repeat(t.Glyph.Rule, w), w-4)))
+	rule += strings.Repeat(t.Glyph.Rule, max(0, w-4-ansi.StringWidth(rule)))
+	inner := append(shown[:len(shown):len(shown)], t.Faint.Render(rule))
 	if s.review != nil {
 		s.drawn = true
 	}
@@ -120,7 +121,7 @@ func (s *Screen) verb() string {
 	case s.holding():
 		return "sign now, send when the time has come"
 	case h != nil && h.Cost != "":
-		return "sign and send now, without " + number(h.Cost, 2) + " " + clean.Line(h.Unit)
+		return "sign and send now, without " + words.Amounts(clean.Line(h.Cost+" "+h.Unit))
 	default:
 		return "sign and send"
 	}
@@ -161,7 +162,9 @@ func (s *Screen) lines(w int) []string {
 	}
 	s.writeTiming(p)
 	for _, x := range r.Warnings {
-		p.verdict(panel.Warn, x.Text)
+		if r.Plan.Hold == nil || x.Code != "forfeit" && x.Code != "held" { // the timing says it
+			p.verdict(panel.Warn, x.Text)
+		}
 	}
 	p.gap()
 	s.writeChanges(p)
@@ -182,7 +185,7 @@ func (s *Screen) writeTitle(p *page) {
 	}
 	who := s.s.Called(s.who())
 	kind := s.signer().Kind.String()
-	p.wrap(p.t.Accent, "", clean.Line(title))
+	p.wrap(p.t.Accent, "", words.Amounts(clean.Line(title)))
 	p.wrap(p.t.Muted, "", "for "+who+" ("+kind+") on "+s.s.Network)
 }
 
@@ -225,14 +228,14 @@ func (s *Screen) writeTiming(p *page) {
 	}
 	k := s.s.Keys.Review
 	front, indent := p.t.Warn.Render("TIMING "), "       "
-	p.wrap(p.t.Strong, front, sentence(clean.Line(h.Reason)))
+	p.wrap(p.t.Strong, front, sentence(words.Amounts(clean.Line(h.Reason))))
 	if s.holding() {
 		p.wrap(p.t.Muted, indent, "This is signed now and sent by itself when that has happened, if it still does what is shown here. Until then it can be dropped ("+s.s.Keys.Global.Transactions.Help().Key+").")
 		return
 	}
 	cost := ""
 	if h.Cost != "" {
-		cost = " and forfeits about " + number(h.Cost, 2) + " " + clean.Line(h.Unit)
+		cost = " and forfeits about " + words.Amounts(clean.Line(h.Cost+" "+h.Unit))
 	}
 	p.wrap(p.t.Muted, indent, k.Hold.Help().Key+" holds it back until then; "+k.Sign.Help().Key+" sends it now"+cost+".")
 }

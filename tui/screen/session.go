@@ -26,6 +26,9 @@ type Session struct {
 	StaleAfter time.Duration  // the age from which figures count as old; 0: none
 	Location   *time.Location // for local times
 	Now        time.Time      // moves every few seconds, and with each answer
+	// Grace is how long a review has to have been on the screen, without a key that
+	// would sign it, before it can be signed.
+	Grace      time.Duration
 	ReadOnly   bool
 	SSH        bool // no suspend, the clipboard is the viewer's
 	Provenance bool // figures show where they come from

@@ -172,23 +172,22 @@ func (f *Form) list(in *input, w int) []string {
 	in.from = max(min(in.from, in.at), in.at-in.room+1, 0)
 	out := make([]string, 0, in.room)
 	_, taken := in.chosen()
+	names := 11
+	for i := in.from; i < min(len(in.found), in.from+in.room); i++ {
+		names = max(names, min(30, ansi.StringWidth(f.s.Called(in.found[i].address))))
+	}
 	for i := in.from; i < min(len(in.found), in.from+in.room); i++ {
 		c := in.found[i]
-		name, detail := "", c.note
+		line := c.note
 		if c.address != (common.Address{}) {
-			name = f.s.Called(c.address)
+			line = panel.Pad(t, f.s.Called(c.address), names) + "  " + c.note
 		}
 		if c.node != nil {
-			detail = f.about(c)
+			line += f.about(c)
 		}
-		room := max(8, w-2-ansi.StringWidth(detail)-2)
-		line := panel.Pad(t, name, min(room, 40)) + "  " + detail
-		if name == "" {
-			line = detail
-		}
-		line = clean.Clip(line, max(1, w-2), t.Glyph.Ellipsis)
+		line = panel.Pad(t, line, max(1, w-2))
 		if i == in.at && taken {
-			out = append(out, t.Accent.Over(t.Cursor).Render(t.Glyph.Pointer+" ")+t.Text.Over(t.Cursor).Render(panel.Pad(t, line, w-2)))
+			out = append(out, t.Accent.Over(t.Cursor).Render(t.Glyph.Pointer+" ")+t.Text.Over(t.Cursor).Render(line))
 			continue
 		}
 		out = append(out, "  "+t.Text.Render(line))
@@ -196,25 +195,21 @@ func (f *Form) list(in *input, w int) []string {
 	return out
 }
 
-// about is an orchestrator in a line.
+// about is an orchestrator in a line, its figures under those of the others.
 func (f *Form) about(c candidate) string {
-	o := c.node
-	text := ""
+	t, o := f.s.Theme, c.node
+	rank, yield := t.Glyph.Dash, t.Glyph.Dash
 	if o.Rank > 0 {
-		text = "#" + words.Number(o.Rank) + "  "
+		rank = "#" + words.Number(o.Rank)
 	}
-	text += "keeps " + figure.Percent(o.RewardCut) + " %"
 	if o.Realised != nil {
-		text += "  yields " + figure.Percent(o.Realised.Annual) + " %"
+		yield = figure.Percent(o.Realised.Annual) + " %"
 	}
-	for _, n := range figure.Notes(o, f.network.Snapshot.Round) {
-		text += "  ! " + n.Short
-		break
+	text := panel.PadLeft(t, rank, 5) + "  keeps" + panel.PadLeft(t, figure.Percent(o.RewardCut)+" %", 8) + "  yields" + panel.PadLeft(t, yield, 8) + "  "
+	if notes := figure.Notes(o, f.network.Snapshot.Round); len(notes) > 0 {
+		text += "! " + notes[0].Short + "  "
 	}
-	if host := figure.Host(o); host != "" {
-		text += "  " + clean.Clip(host, 28, f.s.Theme.Glyph.Ellipsis)
-	}
-	return text
+	return text + clean.Clip(figure.Host(o), 28, t.Glyph.Ellipsis)
 }
 
 // advice is what is worth knowing before the review, as far as it is known

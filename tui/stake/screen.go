@@ -28,6 +28,7 @@ type Screen struct {
 	journal screen.JournalChanged
 
 	accounts []screen.Account
+	home     common.Address // the account of Home: choosing another one there counts here
 	chosen   common.Address // zero: there is no account
 	known    map[common.Address]reading
 
@@ -73,20 +74,23 @@ func New(s *screen.Session, source Source, offers bool) *Screen {
 func (k *Screen) choose() {
 	k.lines = nil
 	k.accounts = k.s.Accounts()
-	has := func(a common.Address) bool {
-		return slices.ContainsFunc(k.accounts, func(b screen.Account) bool { return b.Address == a })
-	}
-	if k.chosen != (common.Address{}) && has(k.chosen) {
-		return
-	}
-	k.chosen, k.lock = common.Address{}, 0
+	before := k.home
+	k.home = common.Address{}
 	if k.s.Book != nil {
 		if w := k.s.Book.Watched(); len(w) > 0 {
-			k.chosen = w[0]
+			k.home = w[0]
 		}
 	}
-	if k.chosen == (common.Address{}) && len(k.accounts) > 0 {
-		k.chosen = k.accounts[0].Address
+	here := slices.ContainsFunc(k.accounts, func(a screen.Account) bool { return a.Address == k.chosen })
+	switch {
+	case here && k.home == before:
+		return
+	case k.home != (common.Address{}):
+		k.chosen, k.lock = k.home, 0
+	case len(k.accounts) > 0:
+		k.chosen, k.lock = k.accounts[0].Address, 0
+	default:
+		k.chosen = common.Address{}
 	}
 }
 
@@ -159,15 +163,16 @@ func (k *Screen) ripe() (n int, sum livepeer.LPT) {
 // ShortHelp is for the footer.
 func (k *Screen) ShortHelp() []key.Binding {
 	b := k.s.Keys.Stake
-	var out []key.Binding
-	for _, x := range []key.Binding{b.Bond, b.Move, b.Unbond, b.WithdrawAll, b.Fees, b.Rebond, b.Transfer, b.Operate} {
-		x.SetEnabled(k.Refusal(x) == "")
-		out = append(out, x)
-	}
-	if len(k.accounts) > 1 {
-		out = slices.Insert(out, 0, b.Next)
-	}
-	return out
+	next, one := b.Next, b.WithdrawOne
+	next.SetEnabled(k.Refusal(next) == "")
+	one.SetEnabled(k.Refusal(one) == "")
+	return []key.Binding{next, one, b.Yank}
+}
+
+// actions are the bindings that begin something.
+func (k *Screen) actions() []key.Binding {
+	b := k.s.Keys.Stake
+	return []key.Binding{b.Bond, b.Move, b.Unbond, b.Rebond, b.WithdrawAll, b.Fees, b.Transfer, b.Operate}
 }
 
 // FullHelp is for the help screen.

@@ -178,4 +178,4 @@ func (k *Screen) step(n int) {
 }
 
 // scroll moves by n lines inside what there is.
-func (k *Screen) scroll(n int) { k.offset = max(0, min(k.offset+n, k.length-k.h)) }
+func (k *Screen) scroll(n int) { k.offset = max(0, min(k.offset+n, k.length-k.room())) }

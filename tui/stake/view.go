@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/bubbles/v2/key"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/livepeer"
@@ -18,8 +20,6 @@ const (
 	twoColumns = 96
 	// widest keeps lines readable on very wide terminals.
 	widest = 140
-	// mostAccounts is how many accounts the table shows at once.
-	mostAccounts = 5
 )
 
 // View draws the screen.
@@ -31,9 +31,53 @@ func (k *Screen) View() string {
 	if k.lines == nil || k.fresh != now {
 		k.lines, k.fresh = k.draw(min(k.w, widest)), now
 	}
+	room := k.room()
 	k.length = len(k.lines)
-	k.offset = max(0, min(k.offset, k.length-k.h))
-	return panel.Scrolled(k.s.Theme, k.lines, k.offset, k.w, k.h)
+	k.offset = max(0, min(k.offset, k.length-room))
+	body := panel.Scrolled(k.s.Theme, k.lines, k.offset, k.w, room)
+	if room == k.h {
+		return body
+	}
+	return body + strings.Repeat("\n", max(1, room-strings.Count(body, "\n"))) + k.actionLine(k.w)
+}
+
+// room is how many lines there are above the line of actions.
+func (k *Screen) room() int {
+	if k.h < 8 || k.nobody() != "" {
+		return k.h
+	}
+	return k.h - 1
+}
+
+// actionLine is what can be done here. What cannot be done now is faint; its key
+// says why.
+func (k *Screen) actionLine(w int) string {
+	t := k.s.Theme
+	line := ""
+	for _, b := range k.actions() {
+		style, name := t.Text, t.Key
+		if k.Refusal(b) != "" {
+			style, name = t.Faint, t.Faint
+		}
+		part := name.Render(b.Help().Key) + " " + style.Render(short(b))
+		if line != "" {
+			part = "  " + part
+		}
+		if ansi.StringWidth(line)+ansi.StringWidth(part) > w {
+			break
+		}
+		line += part
+	}
+	return line
+}
+
+// short is what an action is called where eight of them share a line.
+func short(b key.Binding) string {
+	text := b.Help().Desc
+	for _, word := range [...]string{" a lock", " all", " stake"} {
+		text = strings.TrimSuffix(text, word)
+	}
+	return strings.TrimPrefix(text, "withdraw ")
 }
 
 // draw makes everything at the given width, however long it gets.
@@ -42,88 +86,16 @@ func (k *Screen) draw(w int) []string {
 	vs := k.verdicts()
 	out := panel.Verdicts(t, w, vs[:min(len(vs), 3)]...)
 	if k.nobody() != "" {
-		return append(out, "", t.Muted.Render("Nothing here needs a key until you sign; a watched account can be looked at in full."))
+		out = append(out, "")
+		for _, l := range panel.Wrap("Looking needs no key: a watched account is shown in full, and every action can be tried out up to the signature.", w) {
+			out = append(out, t.Muted.Render(l))
+		}
+		return out
 	}
 	if len(k.accounts) > 1 {
 		out = append(out, k.table(w)...)
-		out = append(out, k.portfolio(w)...)
 	}
-	out = append(out, k.boxes(w)...)
-	return out
-}
-
-// table is the accounts, the chosen one marked.
-func (k *Screen) table(w int) []string {
-	t := k.s.Theme
-	const figures = 13
-	wide := w >= 64
-	name := max(8, w-2-3*(figures+1))
-	if !wide {
-		name = max(8, w-2-figures-1)
-	}
-	at := 0
-	for i, a := range k.accounts {
-		if a.Address == k.chosen {
-			at = i
-		}
-	}
-	from := max(0, min(at-mostAccounts/2, len(k.accounts)-mostAccounts))
-	head := t.Title.Render(panel.Pad(t, "  account", name+2)) + t.Title.Render(panel.PadLeft(t, "staked LPT", figures))
-	if wide {
-		head += t.Title.Render(panel.PadLeft(t, "wallet LPT", figures+1) + panel.PadLeft(t, "fees ETH", figures+1))
-	}
-	out := []string{head}
-	for i, a := range k.accounts[from:min(len(k.accounts), from+mostAccounts)] {
-		staked, wallet, fees := t.Glyph.Dash, t.Glyph.Dash, t.Glyph.Dash
-		if acc := k.known[a.Address].account; acc != nil {
-			staked, wallet, fees = acc.PendingStake.Format(2), acc.LPT.Format(2), acc.PendingFees.Format(6)
-		}
-		text := k.s.Called(a.Address) + "  " + a.Kind.String()
-		line := panel.Pad(t, text, name) + panel.PadLeft(t, staked, figures)
-		if wide {
-			line += panel.PadLeft(t, wallet, figures+1) + panel.PadLeft(t, fees, figures+1)
-		}
-		if from+i == at {
-			out = append(out, t.Accent.Over(t.Cursor).Render(t.Glyph.Pointer+" ")+t.Text.Over(t.Cursor).Render(line))
-		} else {
-			out = append(out, "  "+t.Text.Render(line))
-		}
-	}
-	return out
-}
-
-// portfolio is all accounts in one line.
-func (k *Screen) portfolio(w int) []string {
-	t := k.s.Theme
-	var staked, wallet, locked livepeer.LPT
-	var fees, eth livepeer.ETH
-	read := 0
-	for _, a := range k.accounts {
-		acc := k.known[a.Address].account
-		if acc == nil {
-			continue
-		}
-		read++
-		staked, wallet = staked.Add(acc.PendingStake), wallet.Add(acc.LPT)
-		fees, eth = fees.Add(acc.PendingFees), eth.Add(acc.ETH)
-		for _, l := range acc.Locks {
-			locked = locked.Add(l.Amount)
-		}
-	}
-	if read == 0 {
-		return nil
-	}
-	whose := "all " + words.Number(len(k.accounts)) + " accounts"
-	if read < len(k.accounts) {
-		whose = words.Number(read) + " of " + words.Number(len(k.accounts)) + " accounts"
-	}
-	text := whose + "  " + staked.Format(2) + " LPT staked, " + locked.Format(2) + " in locks, " + wallet.Format(2) + " in wallets; " +
-		fees.Format(4) + " ETH fees, " + eth.Format(4) + " in wallets"
-	var out []string
-	for _, l := range panel.Wrap(text, max(1, w-2)) {
-		out = append(out, "  "+t.Strong.Render(l))
-	}
-	return append(out, "")
+	return append(out, k.boxes(w)...)
 }
 
 // boxes is the chosen account, its orchestrator and its locks.
@@ -134,25 +106,19 @@ func (k *Screen) boxes(w int) []string {
 	if a == nil {
 		return k.box(w, title, []string{t.Muted.Render("not read yet")})
 	}
-	wide, aw, bw := w >= twoColumns, w, w
-	if k.s.Provenance && w < widest {
-		wide = false // the sources need the room
-	}
-	if wide {
-		aw = (w - 1) * 46 / 100
-		bw = w - 1 - aw
-	}
-	left, right := k.figures(a, aw-4), k.node(a, bw-4)
-	node := t.Title.Render("Orchestrator")
-	if a.Delegate != (common.Address{}) {
-		node += "  " + k.named(a.Delegate)
-	}
 	var out []string
-	if wide {
+	if w >= twoColumns && (!k.s.Provenance || w >= widest) { // the sources need the room
+		aw := (w - 1) * 46 / 100
+		bw := w - 1 - aw
+		left, right := k.figures(a, aw-4), k.node(a, bw-4)
+		node := t.Title.Render("Orchestrator")
+		if a.Delegate != (common.Address{}) {
+			node += "  " + k.named(a.Delegate)
+		}
 		panel.Even(&left, &right)
 		out = panel.Beside(k.box(aw, title, left), aw, k.box(bw, node, right))
 	} else {
-		out = append(k.box(aw, title, left), k.box(bw, node, right)...)
+		out = k.box(w, title, append(k.figures(a, w-4), k.brief(a, w-4)...))
 	}
 	return append(out, k.lockBox(w)...)
 }
@@ -178,17 +144,18 @@ func (k *Screen) box(w int, title string, lines []string) []string {
 // figures is what the account has.
 func (k *Screen) figures(a *livepeer.Account, w int) []string {
 	t := k.s.Theme
-	lpt := func(v livepeer.LPT) string { return panel.PadLeft(t, v.Format(2), 14) + " LPT" }
-	eth := func(v livepeer.ETH) string { return panel.PadLeft(t, v.Format(6), 14) + " ETH" }
-	facts := []panel.Fact{{Label: "staked now", Value: t.Strong.Render(lpt(a.PendingStake)), Source: "pendingStake"}}
+	lpt := func(v livepeer.LPT) string { return panel.PadLeft(t, v.Format(2), 12) + " LPT" }
+	eth := func(v livepeer.ETH) string { return panel.PadLeft(t, v.Format(6), 12) + " ETH" }
+	staked := t.Strong.Render(lpt(a.PendingStake))
 	if a.PendingStake.Cmp(a.Bonded) > 0 {
-		facts = append(facts, panel.Fact{Label: "earned since claim", Value: panel.PadLeft(t, "+"+a.PendingStake.Sub(a.Bonded).Format(2), 14) + " LPT", Source: "pendingStake - bondedAmount"})
+		staked += t.Muted.Render("  +" + a.PendingStake.Sub(a.Bonded).Format(2))
 	}
-	facts = append(facts,
-		panel.Fact{Label: "fees earned", Value: eth(a.PendingFees), Source: "pendingFees"},
-		panel.Fact{Label: "LPT in wallet", Value: lpt(a.LPT), Source: "balanceOf"},
-		panel.Fact{Label: "ETH in wallet", Value: eth(a.ETH), Source: "balance"},
-	)
+	facts := []panel.Fact{
+		{Label: "staked now", Value: staked, Source: "pendingStake"},
+		{Label: "fees earned", Value: eth(a.PendingFees), Source: "pendingFees"},
+		{Label: "LPT in wallet", Value: lpt(a.LPT), Source: "balanceOf"},
+		{Label: "ETH in wallet", Value: eth(a.ETH), Source: "balance"},
+	}
 	if !a.Allowance.IsZero() {
 		v := lpt(a.Allowance)
 		if a.Allowance.Cmp(a.LPT) > 0 {
@@ -234,6 +201,34 @@ func (k *Screen) node(a *livepeer.Account, w int) []string {
 		since = t.Warn.Render("from round " + words.Number(a.StartRound) + " on")
 	}
 	return panel.Facts(t, w, k.s.Provenance, append(facts, panel.Fact{Label: "earns", Value: since, Source: "startRound"}))
+}
+
+// brief is node in the lines that a narrow screen has for it.
+func (k *Screen) brief(a *livepeer.Account, w int) []string {
+	t, n := k.s.Theme, k.network.Snapshot
+	who := t.Muted.Render("none: " + k.s.Keys.Stake.Bond.Help().Key + " chooses one")
+	facts := []panel.Fact{{Label: "orchestrator"}}
+	if a.Delegate != (common.Address{}) && n != nil {
+		who = k.named(a.Delegate)
+		o, ok := n.ByAddress(a.Delegate)
+		switch {
+		case !ok:
+			who += t.Warn.Render("  not in the pool")
+		case o.Rank > 0:
+			who += "  #" + words.Number(o.Rank) + t.Muted.Render(" of "+words.Number(n.Params.PoolSize)) + "  keeps " + figure.Percent(o.RewardCut) + " %"
+		default:
+			who += t.Warn.Render("  not in the pool") + "  keeps " + figure.Percent(o.RewardCut) + " %"
+		}
+		if ok {
+			text, tone := figure.Reward(o, n.Round)
+			facts = append(facts, panel.Fact{Label: "reward this round", Value: tone.Style(t).Render(text), Source: "lastRewardRound"})
+		}
+		if a.Status == livepeer.StatusPending {
+			facts = append(facts, panel.Fact{Label: "earns", Value: t.Warn.Render("from round " + words.Number(a.StartRound) + " on"), Source: "startRound"})
+		}
+	}
+	facts[0].Value = who
+	return panel.Facts(t, w, k.s.Provenance, facts)
 }
 
 // lockBox is the stake on its way out, ripe locks first.

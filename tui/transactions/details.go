@@ -26,7 +26,7 @@ func sign(g theme.Glyphs, s journal.State) string {
 	case journal.Held:
 		return "="
 	default:
-		return g.Pointer
+		return g.Dot
 	}
 }
 
@@ -49,7 +49,7 @@ func (t *Screen) details(e *journal.Entry, w int) []string {
 	th := t.s.Theme
 	out := panel.Verdicts(th, w, panel.Verdict{Level: level(e.State), Text: upper(words.State(e.State)) + ". " + words.Meaning(e.State)})
 	if e.Note != "" {
-		for _, l := range panel.Wrap(clean.Line(e.Note), max(1, w-5)) {
+		for _, l := range panel.Wrap(upper(words.Amounts(clean.Line(e.Note))), max(1, w-5)) {
 			out = append(out, "     "+th.Text.Render(l))
 		}
 	}
@@ -66,7 +66,7 @@ func (t *Screen) details(e *journal.Entry, w int) []string {
 		{Label: "last news", Value: words.Moment(e.Updated, t.s.Now, t.s.Location) + th.Muted.Render(", "+t.s.Ago(e.Updated))},
 	}
 	if e.Hold != nil {
-		facts = append(facts, panel.Fact{Label: "waits for", Value: clean.Line(e.Hold.Reason)})
+		facts = append(facts, panel.Fact{Label: "waits for", Value: words.Amounts(clean.Line(e.Hold.Reason))})
 		for _, c := range e.Hold.Keep {
 			facts = append(facts, panel.Fact{Label: "", Value: th.Muted.Render("ends when " + clean.Line(c.Text))})
 		}

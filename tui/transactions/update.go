@@ -34,7 +34,7 @@ func (t *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			return screen.Say(screen.Warn, "it was not dropped: "+t.s.Because(msg.err))
 		}
-		return screen.Say(screen.Info, "dropped: "+msg.title)
+		return screen.Say(screen.Info, "dropped: "+t.s.Said(msg.title))
 	case tea.KeyPressMsg:
 		return t.press(msg)
 	case tea.MouseClickMsg:
@@ -47,6 +47,8 @@ func (t *Screen) Update(msg tea.Msg) tea.Cmd {
 			t.move(wheel)
 		default: // sideways there is nothing
 		}
+	default: // time has passed
+		t.grid.Redraw()
 	}
 	return nil
 }

@@ -19,21 +19,21 @@ import (
 func (t *Screen) columns() []grid.Column[*journal.Entry] {
 	return []grid.Column[*journal.Entry]{
 		{
-			ID: "state", Title: "state", Width: 16, Min: 10,
+			ID: "state", Title: "state", Width: 18,
 			Cell: func(e *journal.Entry) grid.Cell {
 				return grid.Cell{Text: sign(t.s.Theme.Glyph, e.State) + " " + words.State(e.State), Tone: tone(e.State)}
 			},
 		},
 		{
-			ID: "title", Title: "what", Width: 30, Min: 12, Flex: 1, Max: 70,
-			Cell: func(e *journal.Entry) grid.Cell { return grid.Cell{Text: e.Title} },
+			ID: "title", Title: "what", Width: 34, Min: 28, Flex: 2, Max: 80,
+			Cell: func(e *journal.Entry) grid.Cell { return grid.Cell{Text: t.s.Said(e.Title)} },
 		},
 		{
-			ID: "account", Title: "account", Width: 16, Min: 11, Priority: 3, Flex: 1, Max: 24,
+			ID: "account", Title: "account", Width: 14, Min: 11, Priority: 3, Flex: 1, Max: 24,
 			Cell: func(e *journal.Entry) grid.Cell { return grid.Cell{Text: t.name(e.Account), Tone: grid.Alias} },
 		},
 		{
-			ID: "age", Title: "since", Width: 9, Min: 7, Priority: 1, Right: true,
+			ID: "age", Title: "signed", Width: 9, Priority: 1, Right: true,
 			Cell: func(e *journal.Entry) grid.Cell {
 				return grid.Cell{Text: words.Ago(t.s.Now.Sub(e.Created)), Tone: grid.Muted}
 			},
@@ -164,7 +164,7 @@ func (t *Screen) View() string {
 
 // question asks before an entry is dropped.
 func (t *Screen) question(e *journal.Entry) string {
-	return "Drop \"" + clean.Line(e.Title) + "\"? " + t.s.Keys.Transactions.Confirm.Help().Key + " drops it for good, esc keeps it."
+	return "Drop \"" + t.s.Said(e.Title) + "\"? " + t.s.Keys.Transactions.Confirm.Help().Key + " drops it for good, esc keeps it."
 }
 
 // verdict says whether anything is under way.
@@ -189,7 +189,7 @@ func (t *Screen) verdict() panel.Verdict {
 	case n == 0:
 		return say(panel.Note, "Nothing has been signed here yet. What you sign is written down here before it is sent.")
 	case unknown > 0:
-		return say(panel.Warn, fmt.Sprintf("Of %s nobody says what became of it: the same bytes are tried again, it cannot happen twice.", words.Count(unknown, "transaction", "transactions")))
+		return say(panel.Warn, fmt.Sprintf("What became of %s is unknown: the same bytes are tried again.", words.Count(unknown, "transaction", "transactions")))
 	case open > 0:
 		return say(panel.Note, words.Count(open, "transaction is", "transactions are")+" under way.")
 	case held > 0:

@@ -23,9 +23,9 @@ func (l *Screen) columns() []grid.Column[screen.Account] {
 			},
 		},
 		{
-			ID: "address", Title: "address", Width: 42, Min: 13,
+			ID: "address", Title: "address", Width: 42,
 			Cell: func(a screen.Account) grid.Cell {
-				if l.w < 42+2 {
+				if l.w < 42+2 { // the ends are what people compare
 					return grid.Cell{Text: l.s.Short(a.Address)}
 				}
 				return grid.Cell{Text: a.Address.Hex()}

@@ -1,0 +1,39 @@
+package words
+
+import (
+	"regexp"
+	"strings"
+
+	"lpconsole/livepeer"
+)
+
+// sums are the amounts in a sentence.
+var sums = regexp.MustCompile(`\b(\d{1,30}(?:\.\d{1,18})?)( LPT| ETH)\b`)
+
+// Amounts writes the sums of LPT and ETH in a sentence the way people read them:
+// thousands set apart, decimals as in Amount. Where the exact figure matters it is
+// shown elsewhere.
+func Amounts(sentence string) string {
+	return sums.ReplaceAllStringFunc(sentence, func(s string) string {
+		figure, unit, _ := strings.Cut(s, " ")
+		v, err := livepeer.ParseLPT(figure)
+		switch {
+		case err != nil:
+			return s
+		case !strings.Contains(figure, "."):
+			return v.Format(0) + " " + unit
+		}
+		return Amount(v) + " " + unit
+	})
+}
+
+// Amount is a decimal with two places, or with three figures that count when it is
+// less than one, rounded down. LPT stands for any unit with 18 decimals.
+func Amount(v livepeer.LPT) string {
+	whole, fraction, _ := strings.Cut(v.Format(18), ".")
+	if whole != "0" || v.IsZero() {
+		return v.Format(2)
+	}
+	zeros := len(fraction) - len(strings.TrimLeft(fraction, "0"))
+	return strings.TrimRight(v.Format(min(18, zeros+3)), "0")
+}
