@@ -176,13 +176,18 @@ func (w *Wallet) sameMeaning(tx *types.Transaction, shown Transaction) error {
 	return nil
 }
 
+// fewUnsettled entries cost less to look at than the question which of them are final.
+const fewUnsettled = 3
+
 // settle looks what became of earlier entries and refuses while one is open.
 func (w *Wallet) settle(ctx context.Context, a *account, j *journal.Journal) error {
 	entries := j.Unsettled()
 	if len(entries) == 0 {
 		return nil
 	}
-	seen, err := w.learn(ctx, a, j, entries, false)
+	// Without a console nobody else asks what is final, and each send would look at
+	// all earlier ones.
+	seen, err := w.learn(ctx, a, j, entries, len(entries) > fewUnsettled)
 	if err != nil {
 		return err
 	}

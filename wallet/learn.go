@@ -34,6 +34,9 @@ func (f finding) weighty() bool { return f == failed || f == gone || f == settle
 
 // judge says what a sight means for a transaction.
 func judge(s *sight, t *journal.Transaction, safe uint64) finding {
+	if t.Settled {
+		return nothing // it is looked at for another step of the same entry
+	}
 	if r := s.of(t); r != nil {
 		here := t.BlockHash == r.Block
 		switch {
