@@ -15,6 +15,9 @@ import (
 // openPrivate opens a plain file that only this user can read. Everything is
 // asked of the open file, so that nobody can exchange it in between.
 func openPrivate(path string) (*os.File, error) {
+	if path == "" {
+		return nil, problem("key_file", "name one", "no file was named")
+	}
 	f, err := os.OpenFile(filepath.Clean(path), openFlags, 0)
 	if err != nil {
 		if info, lerr := os.Lstat(path); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {

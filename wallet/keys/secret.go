@@ -25,13 +25,18 @@ var errGone = errors.New("the secret was wiped already; unlock again")
 // A Secret is a passphrase, a mnemonic or a key in memory of its own: outside
 // Go's heap, locked against swapping where the system allows it, and wiped by
 // Destroy. It prints as "[secret]" in every form. It is safe for concurrent use;
-// whoever made it destroys it. The zero value is an empty secret.
-type Secret struct {
-	mu    sync.Mutex
-	pages []byte // the whole allocation; nil when there is none
-	n     int    // bytes in use
-	gone  bool
+// whoever made it destroys it.
+type Secret struct{ *held }
+
+type held struct {
+	mu      sync.Mutex
+	*region     // nil when it is gone
+	n       int // bytes in use
 }
+
+// region is a second pointer away from what might be printed: fmt follows one,
+// where it cannot call methods.
+type region struct{ pages []byte }
 
 // newSecret makes a secret of n zero bytes.
 func newSecret(n int) (*Secret, error) {
@@ -39,7 +44,7 @@ func newSecret(n int) (*Secret, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Secret{pages: pages, n: n}, nil
+	return &Secret{&held{region: &region{pages}, n: n}}, nil
 }
 
 // NewSecret moves b into a Secret: b is wiped, whatever happens.
@@ -87,20 +92,20 @@ func ReadSecret(r io.Reader, limit int) (*Secret, error) {
 
 // Destroy wipes the secret and gives its memory back. It may be called again.
 func (s *Secret) Destroy() {
-	if s == nil {
+	if s == nil || s.held == nil {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.pages != nil {
+	if s.region != nil {
 		release(s.pages)
 	}
-	s.pages, s.n, s.gone = nil, 0, true
+	s.region, s.n = nil, 0
 }
 
 // Len is the length in bytes; 0 once it is destroyed.
 func (s *Secret) Len() int {
-	if s == nil {
+	if s == nil || s.held == nil {
 		return 0
 	}
 	s.mu.Lock()
@@ -140,12 +145,12 @@ func (s *Secret) OneLine() bool {
 
 // use gives the bytes to f, which must not keep them. Destroy waits for it.
 func (s *Secret) use(f func(b []byte) error) error {
-	if s == nil {
+	if s == nil || s.held == nil {
 		return errGone
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.gone {
+	if s.region == nil {
 		return errGone
 	}
 	return f(s.pages[:s.n])
@@ -173,22 +178,22 @@ func (s *Secret) pop() {
 }
 
 // String says "[secret]".
-func (*Secret) String() string { return hidden }
+func (Secret) String() string { return hidden }
 
 // GoString says "[secret]".
-func (*Secret) GoString() string { return hidden }
+func (Secret) GoString() string { return hidden }
 
 // Format says "[secret]" whatever the verb.
-func (*Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 
 // MarshalJSON says "[secret]".
-func (*Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + hidden + `"`), nil }
+func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + hidden + `"`), nil }
 
 // MarshalText says "[secret]".
-func (*Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
 // LogValue says "[secret]".
-func (*Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
+func (Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
 
 // allocate gives n zero bytes outside the heap. Locking them is a wish: many
 // systems allow 64 KiB or nothing, and a wallet that then could not sign at all
