@@ -23,7 +23,7 @@ func (m *Model) header() string {
 	t := m.s.Theme
 	dot := t.Faint.Render(" " + t.Glyph.Dot + " ")
 	name := t.Header.Render("lpconsole")
-	network := t.Text.Render(clean.Clip(m.s.Network, 20, t.Glyph.Ellipsis))
+	network := t.Text.Render(clean.Clip(m.s.Network, 24, t.Glyph.Ellipsis))
 	for _, level := range [...]struct {
 		name   bool
 		round  int

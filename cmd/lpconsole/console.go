@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,6 +19,7 @@ import (
 type consoleOptions struct {
 	blockTime time.Duration // between L1 blocks; 0 for the live network's
 	refresh   time.Duration // between readings; 0 for the default
+	label     string        // in place of the network's name
 }
 
 // grace is how long the console may take to leave a terminal after a signal.
@@ -45,7 +48,7 @@ func (a *app) console(ctx context.Context, o consoleOptions) error {
 	if err := a.needTerminal(); err != nil {
 		return err
 	}
-	s, err := a.connect()
+	s, err := a.openDesk()
 	if err != nil {
 		return err
 	}
@@ -59,19 +62,28 @@ func (a *app) console(ctx context.Context, o consoleOptions) error {
 	ctx, stop := context.WithCancel(ctx)
 	feed := livepeer.NewFeed(s.reader, livepeer.FeedOptions{Interval: o.refresh, Log: a.log})
 	feed.Start(ctx)
+	top := newDeskTop(ctx, s)
+	var working sync.WaitGroup
+	working.Go(func() { top.run(feed) })
 	defer func() {
 		stop()
 		<-feed.Done()
-		s.client.Close()
+		working.Wait()
+		top.end()
+		s.close()
 	}()
+	a.holdSecrets()
 
 	model := tui.New(tui.Options{
 		Context: ctx,
-		Source:  tui.Source{Network: feed, Accounts: s.reader, Cards: s.reader, Endpoints: s.client, Book: s.marks},
+		Source: tui.Source{
+			Network: feed, Accounts: s.reader, Cards: s.reader, Endpoints: s.client, Book: s.marks,
+			Keys: top, Reviews: top, Journal: top,
+		},
 		Session: tui.Session{
 			ASCII: a.conf.ASCII, NoColor: a.conf.NoColor, ReadOnly: a.conf.ReadOnly, Mouse: a.conf.Mouse, Theme: a.conf.Theme,
 		},
-		Version: version, Network: a.conf.Network.Name, BlockTime: o.blockTime,
+		Version: version, Network: cmp.Or(o.label, a.conf.Network.Name), BlockTime: o.blockTime,
 	})
 	defer model.Close()
 	// Signals come by the context. Bubble Tea's own handler would wait for ever

@@ -161,6 +161,7 @@ func TestSuspendAndResume(t *testing.T) {
 	x.press("Enter")
 	x.see("round "+grouped(t, node), "Home")
 	x.press("q")
+	x.gone("Home") // what is typed before that, the console reads
 	x.write("echo exit status $?")
 	x.press("Enter")
 	x.see("exit status 0")

@@ -22,6 +22,7 @@ import (
 
 	"lpconsole/chain"
 	"lpconsole/tui/clean"
+	"lpconsole/wallet/keys"
 )
 
 // The demo's network moves fast enough to be looked at: a round of it takes
@@ -76,8 +77,43 @@ func (a *app) demo(ctx context.Context, args ...string) error {
 	if a.conf.Network.PollCreator, err = chain.ParseAddress(node.ready.PollCreator); err != nil {
 		return fmt.Errorf("lpdevnet: poll creator: %w", err)
 	}
-	a.conf.Account = node.ready.account("demo-delegator")
-	return a.console(ctx, consoleOptions{blockTime: demoBlockTime, refresh: demoRefresh})
+	a.conf.Account = node.ready.account("demo-delegator").Address
+	if err := a.demoKey(ctx, node.ready.account("demo-delegator").PrivateKey); err != nil {
+		return fmt.Errorf("making the demo's key file: %w", err)
+	}
+	return a.console(ctx, consoleOptions{
+		blockTime: demoBlockTime, refresh: demoRefresh, label: fmt.Sprintf("demo, passphrase %q", demoPassphrase),
+	})
+}
+
+// demoPassphrase opens the demo's one key file; the header tells it all the time.
+const demoPassphrase = "demo"
+
+// demoKey puts the key of the demo's account into a key file of the demo's folder,
+// as `wallet import` would.
+func (a *app) demoKey(ctx context.Context, private string) error {
+	path := filepath.Join(a.conf.DataDir, "key")
+	if err := os.WriteFile(path, []byte(private), 0o600); err != nil {
+		return err
+	}
+	key, err := keys.ReadKey(path)
+	if err != nil {
+		return err
+	}
+	defer key.Destroy()
+	pass, err := keys.NewSecret([]byte(demoPassphrase))
+	if err != nil {
+		return err
+	}
+	defer pass.Destroy()
+	store, err := keys.Open(a.keyDir())
+	if err != nil {
+		return err
+	}
+	if _, err := store.Add(ctx, key, pass); err != nil {
+		return err
+	}
+	return os.Remove(path)
 }
 
 // progress says on standard error what is going on and, where a person looks
@@ -121,23 +157,26 @@ type localChain struct {
 
 // devnetReady is the line that lpdevnet prints when it is ready.
 type devnetReady struct {
-	RPC         string `json:"rpc"`
-	ChainID     uint64 `json:"chain_id"`
-	Controller  string `json:"controller"`
-	PollCreator string `json:"poll_creator"`
-	Accounts    []struct {
-		Address string `json:"address"`
-		Role    string `json:"role"`
-	} `json:"accounts"`
+	RPC         string          `json:"rpc"`
+	ChainID     uint64          `json:"chain_id"`
+	Controller  string          `json:"controller"`
+	PollCreator string          `json:"poll_creator"`
+	Accounts    []devnetAccount `json:"accounts"`
 }
 
-func (r devnetReady) account(role string) string {
+type devnetAccount struct {
+	Address    string `json:"address"`
+	PrivateKey string `json:"private_key"`
+	Role       string `json:"role"`
+}
+
+func (r devnetReady) account(role string) devnetAccount {
 	for _, acc := range r.Accounts {
 		if acc.Role == role {
-			return acc.Address
+			return acc
 		}
 	}
-	return ""
+	return devnetAccount{}
 }
 
 func startDevnet(ctx context.Context, args ...string) (*localChain, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math/big"
 	"path/filepath"
 	"sync"
@@ -32,6 +33,7 @@ type desk struct {
 	mu     sync.Mutex
 	opened *wallet.Wallet
 	app    *app
+	log    *slog.Logger
 }
 
 // openDesk prepares everything; no request is sent and no key is touched.
@@ -44,7 +46,7 @@ func (a *app) openDesk() (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{session: s, conf: a.conf, app: a, keys: store}
+	d := &desk{session: s, conf: a.conf, app: a, log: a.log, keys: store}
 	if a.conf.ReadOnly {
 		d.gate = "this program is read-only here, and signs nothing"
 	}
@@ -58,7 +60,7 @@ func (d *desk) close() {
 	defer d.mu.Unlock()
 	if d.opened != nil {
 		if err := d.opened.Close(); err != nil {
-			d.app.log.Error("closing the journal", "error", err)
+			d.log.Error("closing the journal", "error", err)
 		}
 	}
 	d.client.Close()
@@ -79,7 +81,7 @@ func (d *desk) wallet(ctx context.Context) (*wallet.Wallet, error) {
 	}
 	w, err := wallet.Open(wallet.Options{
 		Client: d.client, Decoder: &d.book, ChainID: d.client.ChainID(), Dir: filepath.Join(d.conf.DataDir, "journal"),
-		ReadOnly: d.gate, Limits: d.conf.Limits, Seen: d.marks.Marked, Log: d.app.log,
+		ReadOnly: d.gate, Limits: d.conf.Limits, Seen: d.marks.Marked, Log: d.log,
 	})
 	if err != nil {
 		return nil, err
@@ -169,8 +171,10 @@ func (d *desk) mayWrite() error {
 	if d.gate == "" {
 		return nil
 	}
-	return &wallet.Refusal{Code: "read_only", Text: d.gate, Hint: "leave out --read-only, or take read_only out of the configuration and the environment"}
+	return &wallet.Refusal{Code: "read_only", Text: d.gate, Hint: readOnlyHint}
 }
+
+const readOnlyHint = "leave out --read-only, or take read_only out of the configuration and the environment"
 
 // canSign says why an account cannot sign at all.
 func (d *desk) canSign(addr common.Address) error {
