@@ -16,33 +16,45 @@ const mostSecret = 512
 // back. What the terminal sent comes as a string in a message, which nobody can
 // wipe: that one copy is left to the collector.
 type Secret struct {
+	// in gives the bytes. They are behind a function because fmt follows pointers of
+	// a struct that holds a Secret, and prints what it finds, for verbs that do not
+	// fit.
+	in func() *typed
+}
+
+// typed is what a Secret holds.
+type typed struct {
 	b []byte
 	// over says that more was typed than there is room for: the rest is lost, and
 	// what is left must not be taken for the whole.
 	over bool
 }
 
-// NewSecret is an empty one. Keep the pointer: printing a struct that holds it
-// shows an address and no bytes.
-func NewSecret() *Secret { return &Secret{b: make([]byte, 0, mostSecret)} }
+// NewSecret is an empty one.
+func NewSecret() *Secret {
+	t := &typed{b: make([]byte, 0, mostSecret)}
+	return &Secret{func() *typed { return t }}
+}
 
 // Empty reports whether nothing has been typed.
-func (s *Secret) Empty() bool { return len(s.b) == 0 }
+func (s *Secret) Empty() bool { return len(s.in().b) == 0 }
 
 // Over reports whether more was typed than a passphrase may have.
-func (s *Secret) Over() bool { return s.over }
+func (s *Secret) Over() bool { return s.in().over }
 
 // Take gives the bytes away and empties the field; whoever takes them wipes them.
 func (s *Secret) Take() []byte {
-	taken := s.b
-	s.b, s.over = make([]byte, 0, mostSecret), false
+	t := s.in()
+	taken := t.b
+	*t = typed{b: make([]byte, 0, mostSecret)}
 	return taken
 }
 
 // Wipe overwrites what was typed.
 func (s *Secret) Wipe() {
-	clear(s.b[:cap(s.b)])
-	s.b, s.over = s.b[:0], false
+	t := s.in()
+	clear(t.b[:cap(t.b)])
+	t.b, t.over = t.b[:0], false
 }
 
 // Update takes a key press or a paste and reports whether it was for the field.
@@ -77,18 +89,20 @@ func (s *Secret) Update(msg tea.Msg) bool {
 }
 
 func (s *Secret) add(text string) {
-	if len(s.b)+len(text) > cap(s.b) {
-		s.over = true
+	t := s.in()
+	if len(t.b)+len(text) > cap(t.b) {
+		t.over = true
 		return
 	}
-	s.b = append(s.b, text...)
+	t.b = append(t.b, text...)
 }
 
 // cut takes the last character back.
 func (s *Secret) cut() {
-	_, n := utf8.DecodeLastRune(s.b)
-	clear(s.b[len(s.b)-n:])
-	s.b = s.b[:len(s.b)-n]
+	t := s.in()
+	_, n := utf8.DecodeLastRune(t.b)
+	clear(t.b[len(t.b)-n:])
+	t.b = t.b[:len(t.b)-n]
 }
 
 // Format prints a word, whatever the verb.

@@ -109,21 +109,7 @@ func number(s string, places int) string {
 	return v.Format(places)
 }
 
-// ether is an amount of gas money with three figures that count.
-func ether(v livepeer.ETH) string {
-	exact := v.Format(18)
-	if whole, _, _ := strings.Cut(exact, "."); whole != "0" {
-		return v.Format(4)
-	}
-	for i := range len(exact) - 2 {
-		if exact[2+i] != '0' {
-			return strings.TrimRight(v.Format(min(18, i+3)), "0")
-		}
-	}
-	return "0"
-}
-
-// difference of two decimals with its sign; "" when one of them is none or they
+// delta is the difference of two decimals with its sign; "" when one of them is none or they
 // are equal.
 func delta(before, after string, places int) string {
 	a, errA := livepeer.ParseLPT(before)

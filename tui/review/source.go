@@ -26,9 +26,11 @@ type Source interface {
 	Signer(common.Address) Signer
 }
 
-// What crosses between the screen and its source.
-type (
-	Approval   = screen.Approval
-	Passphrase = screen.Passphrase
-	Signer     = screen.Signer
-)
+// An Approval is what a person adds to a review.
+type Approval = screen.Approval
+
+// A Passphrase is bytes that print as a word.
+type Passphrase = screen.Passphrase
+
+// A Signer is how an account signs.
+type Signer = screen.Signer

@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -10,7 +11,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/chain"
-	"lpconsole/livepeer"
 	"lpconsole/tui/screen"
 	"lpconsole/tui/words"
 	"lpconsole/wallet"
@@ -108,7 +108,7 @@ func difference(a, b *wallet.Review) string {
 	calls := func(r *wallet.Review) (out []string) {
 		for _, t := range r.Transactions {
 			if t.Tx != nil {
-				out = append(out, fmt.Sprint(t.Tx.To(), t.Tx.Value(), t.Tx.Data()))
+				out = append(out, fmt.Sprintf("%v %v %x", t.Tx.To(), t.Tx.Value(), t.Tx.Data()))
 			}
 		}
 		return out
@@ -149,7 +149,8 @@ func dearer(a, b *wallet.Review) bool {
 	if a.MaxCost == nil || b.MaxCost == nil {
 		return false
 	}
-	return livepeer.PercentOf(livepeer.LPTFromBase(b.MaxCost), livepeer.LPTFromBase(a.MaxCost)).Cmp(livepeer.PercentPerMillion(1_100_000)) > 0
+	ten, eleven := big.NewInt(10), big.NewInt(11)
+	return new(big.Int).Mul(b.MaxCost, ten).Cmp(new(big.Int).Mul(a.MaxCost, eleven)) > 0
 }
 
 // finish takes what came of an approval.

@@ -6,7 +6,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"lpconsole/chain/plan"
-	"lpconsole/livepeer"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/panel"
 	"lpconsole/tui/screen"
@@ -263,13 +262,8 @@ func (s *Screen) writeCost(p *page) {
 	for _, t := range r.Transactions {
 		gas += t.GasUsed
 	}
-	cost := "not known"
-	if r.Cost != nil && r.Cost.Sign() >= 0 {
-		cost = "about " + ether(livepeer.ETHFromWei(r.Cost)) + " ETH"
-	}
-	if r.MaxCost != nil && r.MaxCost.Sign() >= 0 {
-		cost += ", at most " + ether(livepeer.ETHFromWei(r.MaxCost)) + " ETH"
-	}
+	unknown := "not known"
+	cost := "about " + words.Ether(r.Cost, unknown) + " ETH, at most " + words.Ether(r.MaxCost, unknown) + " ETH"
 	if gas > 0 {
 		cost += "; gas " + words.Number(gas)
 	}

@@ -26,7 +26,7 @@ func (f *Form) problem(in *input) string {
 			return v.Text
 		}
 	case aPercent:
-		if _, err := percent(text); err != nil {
+		if err := percent(text); err != nil {
 			return err.Error()
 		}
 	case aText:
@@ -133,24 +133,24 @@ func (f *Form) stays() string {
 	}
 }
 
-// percent reads a commission. The rules are the plan's, which looks again; here it
-// is told while it is typed.
-func percent(text string) (string, error) {
+// percent says what is wrong with a commission. The rules are the plan's, which
+// looks again; here it is told while it is typed.
+func percent(text string) error {
 	const bad = "write a number from 0 to 100, such as 12.5"
 	whole, fraction, point := strings.Cut(strings.TrimSuffix(text, "%"), ".")
 	digits := strings.Trim(whole+fraction, "0123456789") == ""
 	switch {
 	case whole == "" || point && fraction == "" || !digits:
-		return "", errors.New(bad)
+		return errors.New(bad)
 	case len(fraction) > 4:
-		return "", errors.New("use at most four decimals: the contracts keep no more")
+		return errors.New("use at most four decimals: the contracts keep no more")
 	}
 	v, err := livepeer.ParseLPT(strings.TrimSuffix(text, "%"))
 	if err != nil {
-		return "", errors.New(bad)
+		return errors.New(bad)
 	}
 	if hundred, _ := livepeer.ParseLPT("100"); v.Cmp(hundred) > 0 {
-		return "", errors.New("that is more than everything: " + bad)
+		return errors.New("that is more than everything: " + bad)
 	}
-	return v.String(), nil
+	return nil
 }

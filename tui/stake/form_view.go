@@ -130,7 +130,7 @@ func (f *Form) remark(i, w int) string {
 			text, level = v.Text, v.Level
 		}
 	case in.what == aPercent && in.field.Value() != "":
-		if _, err := percent(in.field.Value()); err != nil {
+		if err := percent(in.field.Value()); err != nil {
 			text, level = err.Error(), panel.Warn
 		} else {
 			text, level = in.hint[len("stays at "):]+" "+t.Glyph.Arrow+" "+strings.TrimSuffix(in.field.Value(), "%")+" %", panel.OK

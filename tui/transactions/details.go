@@ -3,7 +3,6 @@ package transactions
 import (
 	"strings"
 
-	"lpconsole/livepeer"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/panel"
 	"lpconsole/tui/theme"
@@ -104,12 +103,8 @@ func (t *Screen) transaction(x *journal.Transaction, w int) []string {
 		gas = words.Number(x.GasUsed) + th.Muted.Render(" of "+words.Number(x.Gas))
 	}
 	facts = append(facts, panel.Fact{Label: "gas", Value: gas})
-	switch {
-	case x.Cost != nil && x.Cost.Sign() >= 0:
-		facts = append(facts, panel.Fact{Label: "cost", Value: livepeer.ETHFromWei(x.Cost).String() + " ETH"})
-	case x.MaxCost != nil && x.MaxCost.Sign() >= 0:
-		facts = append(facts, panel.Fact{Label: "cost", Value: "at most " + livepeer.ETHFromWei(x.MaxCost).String() + " ETH"})
-	}
+	cost := words.Exact(x.Cost, "at most "+words.Exact(x.MaxCost, th.Glyph.Dash)) + " ETH"
+	facts = append(facts, panel.Fact{Label: "cost", Value: cost})
 	if x.Reason != "" {
 		facts = append(facts, panel.Fact{Label: "reason", Value: th.Critical.Render(clean.Line(x.Reason))})
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
-	"lpconsole/livepeer"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/grid"
 	"lpconsole/tui/panel"
@@ -54,10 +53,7 @@ func (t *Screen) columns() []grid.Column[*journal.Entry] {
 		{
 			ID: "cost", Title: "cost ETH", Width: 11, Min: 9, Priority: 2, Right: true,
 			Cell: func(e *journal.Entry) grid.Cell {
-				if c := cost(e); c != nil {
-					return grid.Cell{Text: livepeer.ETHFromWei(c).Format(7)}
-				}
-				return grid.Cell{Text: t.s.Theme.Glyph.Dash, Tone: grid.Muted}
+				return grid.Cell{Text: words.Ether(cost(e), t.s.Theme.Glyph.Dash)}
 			},
 		},
 		{

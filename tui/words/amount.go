@@ -1,6 +1,7 @@
 package words
 
 import (
+	"math/big"
 	"regexp"
 	"strings"
 
@@ -36,4 +37,29 @@ func Amount(v livepeer.LPT) string {
 	}
 	zeros := len(fraction) - len(strings.TrimLeft(fraction, "0"))
 	return strings.TrimRight(v.Format(min(18, zeros+3)), "0")
+}
+
+// Ether is so much wei in ETH with three figures that count, or four decimals of
+// more than one; a dash when it is not known or no amount.
+func Ether(wei *big.Int, dash string) string {
+	if wei == nil || wei.Sign() < 0 || wei.BitLen() > 256 {
+		return dash
+	}
+	v := livepeer.LPTFromBase(wei) // the same decimals
+	if whole, _, _ := strings.Cut(v.Format(4), "."); whole != "0" {
+		return v.Format(4)
+	}
+	if v.IsZero() {
+		return "0"
+	}
+	return Amount(v)
+}
+
+// Exact is so much wei in ETH with all its decimals; a dash when it is not known
+// or no amount.
+func Exact(wei *big.Int, dash string) string {
+	if wei == nil || wei.Sign() < 0 || wei.BitLen() > 256 {
+		return dash
+	}
+	return livepeer.ETHFromWei(wei).String()
 }
