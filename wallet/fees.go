@@ -50,7 +50,7 @@ const (
 	// spareGas is added to what a step used. The contracts' lists may change
 	// between the preview and the block: finding a place in one costs some 5,000 a
 	// place (measured on the staking contract, pool of 100).
-	spareGas = 100_000
+	spareGas = 200_000
 )
 
 // maxTip bounds the tip that a node can talk us into: 2 gwei.

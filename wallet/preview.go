@@ -104,7 +104,7 @@ func (w *Wallet) look(ctx context.Context, c *chain.Client, p *plan.Plan, block 
 		var weak *weakness
 		switch {
 		case err == nil:
-			return l, nil
+			return l, w.explain(ctx, p, l)
 		case errors.As(err, &weak):
 			if weak.always {
 				w.abilities.refuse(origin.Endpoint, method)
@@ -125,6 +125,38 @@ func (w *Wallet) look(ctx context.Context, c *chain.Client, p *plan.Plan, block 
 		}
 	}
 	return nil, fmt.Errorf("the newest block changes faster than it can be read: %w", errOtherBlock)
+}
+
+// explain finds the reason for a step that fails in a simulation, where the node
+// keeps it to itself (anvil does): the contract says it again when the steps are
+// tried in another way. The simulation's word that the step fails stands.
+func (w *Wallet) explain(ctx context.Context, p *plan.Plan, l *look) error {
+	i := l.failed()
+	if i < 0 || l.method != BySimulation || explained(l.steps[i].err) {
+		return nil
+	}
+	c, err := w.opt.Client.Only(l.origin.Endpoint)
+	if err != nil {
+		return err
+	}
+	q, err := newQuestions(p, at(l.origin.Block.Number), ByOverrides, false)
+	if err != nil {
+		return err
+	}
+	origin, err := c.Batch(ctx, q.requests)
+	if err != nil {
+		return err
+	}
+	if again, err := q.read(origin); err == nil && again.failed() == i {
+		l.steps[i].err = again.steps[i].err
+	}
+	return nil
+}
+
+// explained reports whether an error is a revert that says why.
+func explained(err error) bool {
+	revert := (*chain.RevertError)(nil)
+	return errors.As(err, &revert) && revert.Reason != ""
 }
 
 // A weakness is a way of previewing that an endpoint does not serve.

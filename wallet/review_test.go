@@ -2,6 +2,7 @@ package wallet
 
 import (
 	"bytes"
+	"encoding/json"
 	"math/big"
 	"slices"
 	"strings"
@@ -321,5 +322,31 @@ func TestTheChainMovesWhileItIsRead(t *testing.T) {
 	}
 	if r.Origin.Block.Hash != head.Hash() || r.Origin.Block.Number != head.Number.Uint64() {
 		t.Errorf("the review is of block %d, the newest is %d", r.Origin.Block.Number, head.Number)
+	}
+}
+
+func TestANodeThatKeepsReasonsToItself(t *testing.T) {
+	d := newDesk(t, 0)
+	l := newLiar(t, d.RPC)
+	silent := simulated(func(calls []map[string]json.RawMessage) {
+		for _, c := range calls {
+			if string(c["status"]) == `"0x0"` {
+				c["returnData"], c["error"] = json.RawMessage(`"0x"`), json.RawMessage(`{"code":-3200,"message":"execution failed"}`)
+			}
+		}
+	})
+	l.lie = func(q *question) {
+		silent(q)
+		if q.Method == "eth_simulateV1" { // and does not say what it builds on
+			q.Result = bytes.ReplaceAll(q.Result, []byte(`"parentHash":"0x`), []byte(`"parentHash":"0x0000000000000000000000000000000000000000000000000000000000000000","was":"0x`))
+		}
+	}
+	d.open(Limits{}, l.URL)
+	fresh, to := d.role("fresh"), d.role("demo-orchestrator").Address
+	accepted(t, d.review(d.bond(fresh.Address, lpt(1), to)))
+	r := d.review(d.bond(fresh.Address, lpt(1_000_000), to))
+	refused(t, r, "preview", "step 2 of 2 would fail: the contract refused: ")
+	if r.Method != BySimulation {
+		t.Errorf("the preview is made by %s", r.Method)
 	}
 }

@@ -13,29 +13,50 @@ import (
 	"lpconsole/chain"
 	"lpconsole/chain/plan"
 	"lpconsole/devnet"
+	"lpconsole/internal/slowproxy"
 	"lpconsole/livepeer/action"
 	"lpconsole/wallet"
 	"lpconsole/wallet/journal"
 )
-
-// actions is how many random actions have to arrive.
-const actions = 200
 
 // What a review shows is what happens, to the wei: random actions of random people
 // go through the whole pipeline, and what everybody has is asked from the node
 // before and after.
 func TestTheReviewShowsWhatHappens(t *testing.T) {
 	s := newStage(t, devnet.Config{Orchestrators: 9, Delegators: 16, Rounds: 6, RoundBlocks: 120, Seed: 5})
-	p := &people{stage: s, random: rand.New(rand.NewPCG(2026, 11))}
-	done := map[action.Kind]int{}
-	refused, impossible, blocks := 0, 0, 0
+	t.Run("by simulation", func(t *testing.T) {
+		p := &people{stage: &stage{Chain: s.Chain, t: t, cast: s.cast}, random: rand.New(rand.NewPCG(2026, 11)), exact: true}
+		p.open(s.RPC)
+		p.live(160, wallet.BySimulation)
+		for _, k := range kinds {
+			if p.done[k] == 0 {
+				t.Errorf("no %s arrived: nothing is proved about it", k)
+			}
+		}
+	})
+	t.Run("by state overrides", func(t *testing.T) {
+		proxy := slowproxy.New(s.RPC, 0)
+		t.Cleanup(proxy.Close)
+		proxy.Set(withoutSimulation(s.RPC))
+		p := &people{stage: &stage{Chain: s.Chain, t: t, cast: s.cast}, random: rand.New(rand.NewPCG(2026, 12))}
+		p.open(proxy.URL)
+		p.live(50, wallet.ByOverrides)
+	})
+}
+
+// live makes requests until so many actions have arrived.
+func (p *people) live(actions int, by wallet.Method) {
+	t := p.t
+	t.Helper()
+	p.done = map[action.Kind]int{}
+	refused, impossible, held, blocks := 0, 0, 0, 1000
 	for total := 0; total < actions; {
 		if blocks > 60 || p.random.IntN(25) == 0 {
-			s.begin()
+			p.begin()
 			blocks = 0
 		}
 		request := p.request()
-		made, err := action.Build(t.Context(), s.reader, request)
+		made, err := action.Build(t.Context(), p.reader, request)
 		if problem := (*action.Problem)(nil); errors.As(err, &problem) {
 			impossible++
 			continue
@@ -43,11 +64,11 @@ func TestTheReviewShowsWhatHappens(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%+v: %v", request, err)
 		}
-		r, err := s.wallet.Review(t.Context(), made)
+		r, err := p.wallet.Review(t.Context(), made)
 		if err != nil {
 			t.Fatalf("%+v: %v", request, err)
 		}
-		if r.Method != wallet.BySimulation {
+		if r.Method != by {
 			t.Fatalf("the preview is made by %s", r.Method)
 		}
 		if no := r.Refused(); no != nil {
@@ -58,28 +79,31 @@ func TestTheReviewShowsWhatHappens(t *testing.T) {
 			continue
 		}
 		total++
-		done[request.Kind]++
+		p.done[request.Kind]++
 		blocks += len(made.Steps) + 1
+		if waits(r) {
+			held++
+		}
 		p.act(request, r)
 		if t.Failed() {
 			t.Fatalf("action %d: %s: %+v", total, made.Title, request)
 		}
 	}
-	t.Logf("%v arrived; %d were refused, %d impossible", done, refused, impossible)
-	for _, k := range kinds {
-		if done[k] == 0 {
-			t.Errorf("no %s arrived: nothing is proved about it", k)
-		}
-	}
-	if refused == 0 || impossible == 0 {
-		t.Error("nothing was refused")
+	t.Logf("%v arrived, %d of them after a reward call; %d were refused, %d impossible", p.done, held, refused, impossible)
+	if refused == 0 || impossible == 0 || held == 0 {
+		t.Error("nothing was refused, or nothing was waited for")
 	}
 }
+
+// waits reports whether a review is of steps that are right only later.
+func waits(r *wallet.Review) bool { return r.Plan.Hold != nil && r.Plan.Hold.Must }
 
 // people make requests at random, sensible and not.
 type people struct {
 	*stage
 	random *rand.Rand
+	exact  bool // the preview tells the gas to the unit
+	done   map[action.Kind]int
 }
 
 var kinds = []action.Kind{
@@ -166,7 +190,7 @@ func (p *people) account(of common.Address) devnet.Account {
 func (p *people) act(request action.Request, r *wallet.Review) {
 	t := p.t
 	t.Helper()
-	held := r.Plan.Hold != nil && r.Plan.Hold.Must
+	held := waits(r)
 	e, err := p.wallet.Approve(t.Context(), r, wallet.Approval{Signer: p.key(r.Plan.Account), Hold: held})
 	if err != nil {
 		t.Errorf("approving: %v", err)
@@ -188,11 +212,11 @@ func (p *people) act(request action.Request, r *wallet.Review) {
 	paid := new(big.Int)
 	for i, x := range e.Transactions {
 		paid.Add(paid, x.Cost)
-		if x.GasUsed != r.Transactions[i].GasUsed {
-			t.Errorf("step %d used %d gas, %d was shown", i+1, x.GasUsed, r.Transactions[i].GasUsed)
+		if shown := r.Transactions[i].GasUsed; p.exact && x.GasUsed != shown || x.GasUsed > shown*2 || x.GasUsed < shown/2 {
+			t.Errorf("step %d used %d gas, %d was shown", i+1, x.GasUsed, shown)
 		}
 	}
-	if paid.Cmp(r.Cost) != 0 || paid.Cmp(r.MaxCost) > 0 {
+	if p.exact && paid.Cmp(r.Cost) != 0 || paid.Cmp(r.MaxCost) > 0 {
 		t.Errorf("it cost %s wei, shown were %s, at most %s", paid, r.Cost, r.MaxCost)
 	}
 	after := p.figures(r.Plan.Account)
@@ -230,7 +254,7 @@ func (p *people) same(r *wallet.Review, whose, name string, before, after figure
 			continue
 		}
 		// What a held plan shows as before is from before the reward, as here.
-		if was := p.units(c.Before); was.Cmp(before[name]) != 0 && !(name == "eth" && held) {
+		if was := p.units(c.Before); was.Cmp(before[name]) != 0 && (name != "eth" || !held) {
 			t.Errorf("%s was %s, shown was %s", key, before[name], was)
 		}
 		if is := p.units(c.After); is.Cmp(after[name]) != 0 {
