@@ -37,7 +37,7 @@ func newStage(t *testing.T, c devnet.Config) *stage {
 // a is the first account with a role.
 func (s *stage) a(role string) devnet.Account {
 	s.t.Helper()
-	a, ok := s.ground.account(role)
+	a, ok := s.account(role)
 	if !ok {
 		s.t.Fatalf("nobody is %s", role)
 	}

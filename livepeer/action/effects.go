@@ -127,6 +127,9 @@ func (g *gauges) effects(before, after []chain.Result) ([]plan.Change, []plan.Wa
 	for _, f := range g.list {
 		was, wasOK := f.of(before)
 		is, isOK := f.of(after)
+		if len(before) > 0 && len(after) > 0 && !wasOK && !isOK {
+			continue // this chain has no such view
+		}
 		c := plan.Change{Key: f.key, Label: f.label, Unit: f.unit}
 		if !wasOK && f.now != nil {
 			was, wasOK = *f.now, true

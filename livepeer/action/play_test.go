@@ -85,7 +85,7 @@ func (p *player) pass() {
 	if p.r.IntN(3) == 0 {
 		err = p.nextRound()
 	} else {
-		err = p.ground.mine(uint64(p.r.IntN(8)))
+		err = p.mine(uint64(p.r.IntN(8)))
 	}
 	if err != nil {
 		p.t.Fatal(err)
@@ -108,7 +108,7 @@ func (p *player) deed() {
 	switch {
 	case !snap.Round.Initialized && p.r.IntN(4) > 0:
 		r = action.Request{Kind: action.InitializeRound}
-	case len(snap.Orchestrators) == 0:
+	case len(snap.Orchestrators) == 0 || p.r.IntN(12) == 0:
 		r = action.Request{Kind: action.Bond, To: who.Address}
 	case p.r.IntN(4) == 0:
 		o := pick(p.r, snap.Orchestrators).Address
