@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -18,7 +19,7 @@ const (
 	lookSoon    = 200 * time.Millisecond // after bytes were taken, doubling up to lookLate
 	lookLate    = 2 * time.Second
 	resendFirst = 500 * time.Millisecond // after bytes were not taken, doubling up to resendLast
-	resendTaken = 4 * time.Second        // after they were
+	resendTaken = 2 * time.Second        // after they were
 	resendLast  = 30 * time.Second
 	watchEvery  = 10 * time.Second // while all has arrived and is not final
 )
@@ -34,7 +35,8 @@ func (w *Wallet) Drive(ctx context.Context, id string, tell func(journal.Entry))
 	if err != nil {
 		return e, err
 	}
-	for !arrived(&e) {
+	// What has arrived is looked at once more: its block may have gone since.
+	for looked := false; !looked && !e.Settled() || !arrived(&e); looked = true {
 		wait, err := w.advance(ctx, e.Account)
 		last := e
 		if e, err = w.entry(last, err); err != nil && !arrived(&e) {
@@ -43,7 +45,7 @@ func (w *Wallet) Drive(ctx context.Context, id string, tell func(journal.Entry))
 			}
 			return e, err
 		}
-		if tell != nil && (e.Note != last.Note || !e.Updated.Equal(last.Updated)) {
+		if tell != nil && news(&last, &e) {
 			tell(e)
 		}
 		if !arrived(&e) {
@@ -51,6 +53,13 @@ func (w *Wallet) Drive(ctx context.Context, id string, tell func(journal.Entry))
 		}
 	}
 	return e, nil
+}
+
+// news reports whether there is something new to be told.
+func news(a, b *journal.Entry) bool {
+	return a.State != b.State || a.Note != b.Note || !slices.EqualFunc(a.Transactions, b.Transactions, func(x, y journal.Transaction) bool {
+		return x.State == y.State && x.Hash == y.Hash && x.BlockHash == y.BlockHash
+	})
 }
 
 // entry is the newest form of an entry; an error that came before it stays.
