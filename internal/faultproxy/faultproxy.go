@@ -82,7 +82,7 @@ func New(node string, o Options) *Proxy {
 	}
 	p := &Proxy{
 		node: node, opt: o, sources: make(map[string]*rand.Rand), counts: make(map[Kind]uint64),
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 128}},
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 128, DisableCompression: true}},
 	}
 	p.server = httptest.NewServer(http.HandlerFunc(p.serve))
 	p.URL = p.server.URL

@@ -147,14 +147,16 @@ func (w *worker) open(ctx context.Context) (n int) {
 	r.run(ctx)
 	var list struct {
 		Rows []struct {
-			State string `json:"state"`
+			State string `json:"entry_state"`
 		} `json:"rows"`
 	}
 	if r.code != 0 || r.document(&list) != nil {
 		return -1
 	}
 	for _, row := range list.Rows {
-		if row.State != "final" && row.State != "failed" && row.State != "displaced" && row.State != "dropped" {
+		switch row.State {
+		case "final", "failed", "displaced", "dropped":
+		default:
 			n++
 		}
 	}

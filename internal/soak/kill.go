@@ -52,6 +52,10 @@ var steps = []step{
 	{name: "any moment"},
 }
 
+// impatient is the word for processes that are killed because they took too long:
+// a person would have done so.
+const impatient = "nobody waited any longer"
+
 // longest is how late a kill at any moment may come: about as long as a run takes.
 const longest = 700 * time.Millisecond
 
@@ -172,6 +176,3 @@ func (k *kill) fired() bool {
 	defer k.mu.Unlock()
 	return k.shot
 }
-
-// where is the step in words.
-func (k *kill) where() string { return k.step.name }

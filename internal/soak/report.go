@@ -83,6 +83,7 @@ func (r *Report) String() string {
 	for _, s := range steps {
 		line(s.name, r.Kills[s.name])
 	}
+	line(impatient, r.Kills[impatient])
 	b.WriteString("\n| exit code of the others | times |\n|---|---|\n")
 	var codes []int
 	for code := range r.Codes {

@@ -49,7 +49,8 @@ type Options struct {
 	// ReorgEvery and RestartEvery say after how many intents the chain's newest
 	// blocks go away and after how many the node does; 0: never.
 	ReorgEvery, RestartEvery int
-	// Patience is how long one run of the program may take; 0 counts as two minutes.
+	// Patience is how long one run of the program may take before it is killed; 0
+	// counts as two minutes.
 	Patience time.Duration
 	// Every is how often a line about the state goes to Log; 0: never.
 	Every time.Duration
@@ -227,10 +228,12 @@ func (s *soak) speak() {
 
 // remark keeps something that should not happen for the report.
 func (s *soak) remark(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.odd) < 50 {
-		s.odd = append(s.odd, fmt.Sprintf(format, args...))
+		s.odd = append(s.odd, text)
+		fmt.Fprintln(s.opt.Log, text)
 	}
 }
 
@@ -239,7 +242,7 @@ func (s *soak) ended(r *run) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.killed {
-		s.kills[r.kill.where()]++
+		s.kills[r.where()]++
 	} else {
 		s.codes[r.code]++
 	}

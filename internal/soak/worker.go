@@ -138,6 +138,10 @@ func (w *worker) work(ctx context.Context) {
 				return // what comes after it would only be about the same thing
 			}
 			last = w.once(ctx, i, to)
+			if last.code == 2 {
+				// Refused: mostly because a reorganisation took back what was done earlier.
+				w.prepare(w.drawKill(), "tx", "resume").run(ctx)
+			}
 		}
 	}
 }
@@ -156,7 +160,7 @@ func (w *worker) once(ctx context.Context, i *intent, to devnet.Account) *run {
 		i.failed = true
 		w.remark("%s: the program says that it failed on chain: %s", i.key, r.words())
 	case r.code < 0:
-		w.remark("%s: the program hung: %s", i.key, r.words())
+		w.remark("%s: the program was ended by a signal that nobody sent: %s", i.key, r.words())
 	}
 	return r
 }
@@ -169,6 +173,7 @@ type run struct {
 	stdout bytes.Buffer
 	stderr bytes.Buffer
 	gone   chan struct{} // closed when the process has ended
+	late   atomic.Bool   // it was killed because it took too long
 
 	code   int  // its exit code, -1 when a signal ended it
 	killed bool // by the harness, on purpose
@@ -194,7 +199,10 @@ func (r *run) run(ctx context.Context) {
 	r.w.runs.Add(1)
 	r.w.running.Store(r)
 	end := func() { _ = r.cmd.Process.Kill() }
-	limit := time.AfterFunc(r.w.opt.Patience, end)
+	limit := time.AfterFunc(r.w.opt.Patience, func() {
+		r.late.Store(true)
+		end()
+	})
 	defer limit.Stop()
 	stop := context.AfterFunc(ctx, end)
 	defer stop()
@@ -205,8 +213,16 @@ func (r *run) run(ctx context.Context) {
 	close(r.gone)
 	r.w.running.Store(nil)
 	r.code = r.cmd.ProcessState.ExitCode()
-	r.killed = r.code < 0 && r.kill.fired()
+	r.killed = r.code < 0 && (r.kill.fired() || r.late.Load())
 	r.w.ended(r)
+}
+
+// where is the step at which the process was killed, in words.
+func (r *run) where() string {
+	if r.kill.fired() {
+		return r.kill.step.name
+	}
+	return impatient
 }
 
 // words is what the program wrote, on one line.

@@ -1,0 +1,76 @@
+package soak_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"lpconsole/internal/faultproxy"
+	"lpconsole/internal/soak"
+)
+
+// The default is a slice of the whole, for every `make test`; `make soak` asks
+// for more. A figure that must be reached makes the test fail below it.
+var (
+	intents = flag.Int("soak.intents", 60, "how many things the program is told to do")
+	control = flag.Int("soak.control", 60, "how many the naive sender is")
+	workers = flag.Int("soak.workers", 20, "how many accounts are at work at a time")
+	rate    = flag.Float64("soak.rate", 0.3, "share of requests that meet a fault; of those with a transaction it is more")
+	killing = flag.Float64("soak.killrate", 0.4, "share of processes that are to be killed")
+	reorgs  = flag.Int("soak.reorg", 10, "after how many intents the newest blocks go away")
+	restart = flag.Int("soak.restart", 25, "after how many intents the node goes away")
+	seed    = flag.Uint64("soak.seed", 1, "chooses faults and kills")
+	faults  = flag.Uint64("soak.faults", 300, "faults that there must be")
+	kills   = flag.Int("soak.kills", 15, "kills that there must be")
+	report  = flag.String("soak.report", "", "file for the table")
+)
+
+// mix is how often each kind of fault comes beside the others: those that cost a
+// program many seconds each come less often, or else there would be time for
+// nothing else.
+func mix() map[faultproxy.Kind]float64 {
+	weights := make(map[faultproxy.Kind]float64)
+	for _, k := range faultproxy.Kinds {
+		weights[k] = 1
+	}
+	weights[faultproxy.Late] = 0.03
+	weights[faultproxy.TooManyWait] = 0.3
+	weights[faultproxy.WrongChain] = 0.3
+	return weights
+}
+
+func TestSoak(t *testing.T) {
+	dir := t.TempDir()
+	program := filepath.Join(dir, "lpconsole")
+	if out, err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", program, "lpconsole/cmd/lpconsole").CombinedOutput(); err != nil {
+		t.Fatalf("building the program: %v: %s", err, out)
+	}
+	r, err := soak.Run(t.Context(), soak.Options{
+		Program: program, Dir: dir, Intents: *intents, Control: *control, Workers: *workers, Seed: *seed,
+		Rate: *rate, SendRate: min(1, *rate*5/3), Weights: mix(), KillRate: *killing,
+		ReorgEvery: *reorgs, RestartEvery: *restart, Patience: 10 * time.Second,
+		Every: time.Minute, Log: os.Stdout,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if testing.Verbose() {
+		fmt.Println(r)
+	}
+	if *report != "" {
+		if err := os.WriteFile(*report, []byte(r.String()), 0o644); err != nil {
+			t.Error(err)
+		}
+	}
+	if wrong := r.Wrong(); wrong != "" {
+		t.Error(wrong)
+	}
+	if r.Spoilt() < *faults || r.Killed() < *kills || r.Reorgs == 0 || r.Restarts == 0 {
+		t.Errorf("%d faults, %d kills, %d reorganisations, %d restarts: too little trouble to prove anything",
+			r.Spoilt(), r.Killed(), r.Reorgs, r.Restarts)
+	}
+}
