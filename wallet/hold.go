@@ -160,10 +160,10 @@ func askConditions(ctx context.Context, c *chain.Client, e *journal.Entry, block
 
 // holds reports whether a condition is met by an answer.
 func holds(c *plan.Condition, answer []byte) bool {
-	from := c.Word * common.HashLength
-	if c.Word < 0 || from+common.HashLength > len(answer) {
+	if c.Word < 0 || c.Word >= len(answer)/common.HashLength {
 		return false
 	}
+	from := c.Word * common.HashLength
 	order := bytes.Compare(answer[from:from+common.HashLength], c.Want[:])
 	return order == 0 || c.Least && order > 0
 }
