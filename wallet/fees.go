@@ -47,6 +47,9 @@ const (
 	// unknownGas is the limit of a step that could not be previewed. Gas that is
 	// not used is not paid.
 	unknownGas = 3_000_000
+	// absurdGas is more than any block has, and small enough to be calculated with:
+	// whatever claims more costs too much all the same.
+	absurdGas = 1 << 51
 	// spareGas is added to what a step used. The contracts' lists may change
 	// between the preview and the block: finding a place in one costs some 5,000 a
 	// place (measured on the staking contract, pool of 100).
@@ -115,7 +118,7 @@ func (q *questions) prices(onArbitrum bool) {
 		var estimate hexutil.Uint64
 		q.ask(&estimate, func(l *look, err error) error {
 			if err == nil {
-				l.estimate = uint64(estimate)
+				l.estimate = min(uint64(estimate), absurdGas)
 			}
 			return nil // the preview says why it fails
 		}, "eth_estimateGas", stepCall(q.plan.Account, q.plan.Steps[0]), q.block)
@@ -129,7 +132,7 @@ func (q *questions) prices(onArbitrum bool) {
 		call := callObject{From: &q.plan.Account, To: &nodeInterface, Data: l1Component(s.To, s.Data)}
 		q.ask(answer, func(l *look, err error) error {
 			if err == nil && len(*answer) >= 32 {
-				charges[i] = new(big.Int).SetBytes((*answer)[:32]).Uint64()
+				charges[i] = gasOf(new(big.Int).SetBytes((*answer)[:32]))
 			}
 			l.data = charges
 			return nil
@@ -197,10 +200,18 @@ func (w *Wallet) price(p *plan.Plan, l *look) (price, []plan.Check) {
 	return at, []plan.Check{fee}
 }
 
+// gasOf is an amount of gas that somebody claims, at most absurdGas.
+func gasOf(n *big.Int) uint64 {
+	if !n.IsUint64() {
+		return absurdGas
+	}
+	return min(n.Uint64(), absurdGas)
+}
+
 // gas is the limit of each step and what it will probably use.
 func (l *look) gas(i int) (limit, likely uint64) {
 	o := l.steps[i]
-	need := max(o.gas, o.most)
+	need := min(max(o.gas, o.most), absurdGas)
 	if i == 0 && l.estimate > 0 {
 		// An estimate contains what the data costs on Arbitrum.
 		need = max(need, l.estimate-min(l.estimate, l.surcharge(i)))
@@ -208,7 +219,7 @@ func (l *look) gas(i int) (limit, likely uint64) {
 	if need == 0 {
 		return unknownGas + l.surcharge(i), 0
 	}
-	likely = o.gas
+	likely = min(o.gas, absurdGas)
 	if likely == 0 {
 		likely = need
 	}

@@ -64,10 +64,24 @@ func (w *Wallet) ask(ctx context.Context, p *plan.Plan) (*look, *opinions, error
 	for _, o := range list {
 		w.weigh(p, o, l, all)
 	}
+	l = clearest(l, list, all)
 	if len(list) > 0 && len(all.checks) == 0 {
 		all.checks = append(all.checks, confirmed(all.agreed))
 	}
 	return l, all, nil
+}
+
+// clearest is the look that shows most, when all agree about the same block: the
+// first endpoint may preview in a poorer way than another.
+func clearest(l *look, list []*opinion, all *opinions) *look {
+	best := l
+	for _, o := range list {
+		if len(all.checks) == 0 && o.second != nil && o.first == l && o.second.method.rank() > best.method.rank() {
+			best = o.second
+		}
+	}
+	best.pending = max(best.pending, l.pending)
+	return best
 }
 
 // first asks the best endpoint, and the others in its place when what it says

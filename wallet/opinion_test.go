@@ -272,6 +272,23 @@ func TestTwoEndpointsAgree(t *testing.T) {
 			}
 		}
 	})
+	t.Run("and the one that can simulate is shown", func(t *testing.T) {
+		l := newLiar(t, d.RPC)
+		l.lie = func(q *question) {
+			refuseMethod("eth_simulateV1")(q)
+			if q.Method == "eth_call" && len(q.Params) > 2 {
+				q.Error = json.RawMessage(`{"code":-32602,"message":"too many arguments, want at most 2"}`)
+			}
+		}
+		d.pair(l, true)
+		for range 2 {
+			r := d.review(p)
+			accepted(t, r)
+			if r.Method != BySimulation || r.Origin.Endpoint != strings.TrimPrefix(d.RPC, "http://") || warned(r, "not_simulated") != "" {
+				t.Errorf("previewed by %s of %s, warnings %+v", r.Method, r.Origin.Endpoint, r.Warnings)
+			}
+		}
+	})
 	t.Run("at the block that both have", func(t *testing.T) {
 		l := newLiar(t, d.RPC)
 		if err := d.Mine(2); err != nil {

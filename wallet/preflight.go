@@ -27,6 +27,7 @@ var delegation = []byte{0xef, 0x01, 0x00}
 
 // preflight are the wallet's own checks of what an endpoint said.
 func (w *Wallet) preflight(p *plan.Plan, l *look, most *big.Int) (checks []plan.Check, warnings []plan.Warning) {
+	checks = append(checks, plan.Check{Code: "chain", OK: true, Text: fmt.Sprintf("this is chain %d", p.ChainID)})
 	own := l.codes[p.Account]
 	switch {
 	case bytes.HasPrefix(own, delegation) && len(own) == len(delegation)+common.AddressLength:

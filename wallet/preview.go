@@ -56,18 +56,28 @@ func (a *abilities) refuse(endpoint string, m Method) {
 	a.refused[endpoint][m] = true
 }
 
-// best is the best method that one of the endpoints is not known to refuse.
+// best is the best method that the endpoint that will probably answer is not known
+// to refuse: the first one that nothing is wrong with.
 func (a *abilities) best(endpoints []chain.EndpointHealth) Method {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for _, m := range []Method{BySimulation, ByOverrides} {
-		for _, e := range endpoints {
-			if !a.refused[e.Name][m] {
-				return m
-			}
+	first := endpoints[0]
+	for _, e := range endpoints {
+		if e.State == chain.StateOK || e.State == chain.StateSlow || e.State == chain.StateUntried {
+			first = e
+			break
 		}
 	}
-	return ByCalls
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	m := BySimulation
+	for m != ByCalls && a.refused[first.Name][m] {
+		m = m.next()
+	}
+	return m
+}
+
+// rank orders the methods, the best one last.
+func (m Method) rank() int {
+	return slices.Index([]Method{ByCalls, ByOverrides, BySimulation}, m)
 }
 
 // next is the method to try where m is refused.
@@ -222,6 +232,7 @@ func must(what string, take func(*look)) func(*look, error) error {
 // newQuestions makes the requests for a look at a block by a method.
 func newQuestions(p *plan.Plan, block string, method Method, onArbitrum bool) (*questions, error) {
 	q := &questions{plan: p, block: block, method: method}
+	q.chain()
 	q.account()
 	q.prices(onArbitrum)
 	q.before()
@@ -238,6 +249,21 @@ func newQuestions(p *plan.Plan, block string, method Method, onArbitrum bool) (*
 	// Last, so that it tells whether a block came in between.
 	q.ask(&q.last, func(_ *look, err error) error { return err }, "eth_getBlockByNumber", block, false)
 	return q, nil
+}
+
+// chain asks which chain this is. The client knows it of the connection; a
+// signature deserves to have it said together with everything else.
+func (q *questions) chain() {
+	var id hexutil.Uint64
+	q.ask(&id, func(l *look, err error) error {
+		if err != nil {
+			return fmt.Errorf("it does not say which chain it serves: %w", err)
+		}
+		if uint64(id) != q.plan.ChainID {
+			return &chain.WrongChainError{Endpoint: l.origin.Endpoint, Got: uint64(id), Want: q.plan.ChainID}
+		}
+		return nil
+	}, "eth_chainId")
 }
 
 // account asks for what must be so for the account to act.

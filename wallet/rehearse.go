@@ -173,7 +173,7 @@ func unpackResults(answer []byte, n int) ([]result, error) {
 // outcome is the result as that of a step; what a transaction costs before its
 // first instruction comes on top.
 func (r *result) outcome(s plan.Step) outcome {
-	gas := r.Gas.Uint64() + intrinsicGas(s.Data)
+	gas := gasOf(r.Gas) + intrinsicGas(s.Data)
 	o := outcome{gas: gas, most: gas, known: true}
 	if !r.Done {
 		o.err = chain.Reverted(r.Data)

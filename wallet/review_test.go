@@ -350,3 +350,68 @@ func TestANodeThatKeepsReasonsToItself(t *testing.T) {
 		t.Errorf("the preview is made by %s", r.Method)
 	}
 }
+
+func TestAnEndpointThatChangesItsChain(t *testing.T) {
+	d := newDesk(t, 0)
+	l := newLiar(t, d.RPC)
+	d.open(Limits{}, l.URL)
+	p := d.bond(d.role("fresh").Address, lpt(1), d.role("demo-orchestrator").Address)
+	accepted(t, d.review(p))
+	l.set(func() { l.lie = say("eth_chainId", `"0x1"`) })
+	refused(t, d.review(p), "chain", "serves chain 1, not 412346")
+}
+
+// An endpoint may answer anything: nothing that it says stops the program, and
+// what cannot be calculated with is refused.
+func TestAbsurdFigures(t *testing.T) {
+	d := newDesk(t, arbitrumOne)
+	l := newLiar(t, d.RPC)
+	d.open(Limits{}, l.URL)
+	p := d.bond(d.role("fresh").Address, lpt(1), d.role("demo-orchestrator").Address)
+	for _, c := range []struct {
+		name string
+		lie  lie
+		code string // that refuses; "" for an error
+	}{
+		{"more gas than a number holds", simulated(func(calls []map[string]json.RawMessage) {
+			for _, c := range calls {
+				c["gasUsed"], c["maxUsedGas"] = json.RawMessage(`"0xffffffffffffffff"`), json.RawMessage(`"0xffffffffffffffff"`)
+			}
+		}), "funds"},
+		{"an estimate as large", say("eth_estimateGas", `"0xffffffffffffffff"`), "funds"},
+		{"as much gas for the data", func(q *question) {
+			if q.Method == "eth_call" && q.to("0x00000000000000000000000000000000000000c8") {
+				q.Result, q.Error = json.RawMessage(`"0x`+strings.Repeat("ff", 96)+`"`), nil
+			}
+		}, "funds"},
+		{"a base fee without end", alter("eth_getBlockByNumber", map[string]string{"baseFeePerGas": `"0x` + strings.Repeat("f", 64) + `"`}), "fee"},
+		{"a number that is none", say("eth_getTransactionCount", `"many"`), ""},
+		{"a balance that is none", say("eth_getBalance", `{}`), ""},
+		{"no block", say("eth_getBlockByNumber", `null`), ""},
+		{"a simulation of nothing", say("eth_simulateV1", `[]`), ""},
+		{"a simulation of something else", simulated(func(calls []map[string]json.RawMessage) {
+			clear(calls[0])
+		}), "preview"},
+		{"a simulation that is no list", say("eth_simulateV1", `7`), "previewed otherwise"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l.set(func() { l.lie = c.lie })
+			r, err := d.wallet.Review(t.Context(), p)
+			switch {
+			case c.code == "":
+				if err == nil {
+					t.Errorf("reviewed: %+v", r.Checks)
+				}
+			case err != nil:
+				t.Error(err)
+			case c.code == "previewed otherwise":
+				accepted(t, r)
+				if r.Method != ByOverrides {
+					t.Errorf("previewed by %s", r.Method)
+				}
+			case r.Refused() == nil || r.Refused().Code != c.code:
+				t.Errorf("the checks are %+v", r.Checks)
+			}
+		})
+	}
+}

@@ -60,7 +60,7 @@ type Review struct {
 	Warnings     []plan.Warning // the plan's and the preview's
 	Checks       []plan.Check   // the plan's and the wallet's
 	Method       Method
-	Cost         *big.Int     // wei, what it will probably cost
+	Cost         *big.Int     // wei, what it will probably cost, values included
 	MaxCost      *big.Int     // wei, what it can cost at most, values included
 	Origin       chain.Origin // the block of the preview
 	Agreed       []string     // endpoints that gave the same figures, when more than one was asked
