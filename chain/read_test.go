@@ -248,6 +248,24 @@ func TestBatchAnswersAnyRead(t *testing.T) {
 	equal(t, "count", c.Requests(), 1)
 }
 
+func TestARevertInABatchIsAnAnswerWhateverItsWords(t *testing.T) {
+	n := newNode(t, 100)
+	n.element = func(_ *node, a ask) (string, string, bool) {
+		if a.Method == "eth_estimateGas" {
+			return "", `{"code":3,"message":"execution reverted: quota of unknown block, too many requests"}`, true
+		}
+		return "", "", false
+	}
+	c, _ := newClient(t, 101, nil, n)
+	requests := []Request{{Method: "eth_estimateGas"}}
+	if _, err := c.Batch(t.Context(), requests); err != nil {
+		t.Fatal(err)
+	}
+	if revert := (*RevertError)(nil); !errors.As(requests[0].Err, &revert) {
+		t.Errorf("the error is %v", requests[0].Err)
+	}
+}
+
 func TestOnlyAsksTheNamedEndpoint(t *testing.T) {
 	a, b := newNode(t, 100), newNode(t, 90)
 	c, _ := newClient(t, 101, nil, a, b)
