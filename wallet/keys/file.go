@@ -70,14 +70,14 @@ func readKeyFile(path string) ([]byte, error) {
 
 // privateFolder makes dir, or refuses one that others can get at.
 func privateFolder(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // the person chose the folder
 		return problem("keystore", "choose another folder with --data-dir", "the keystore cannot be made: %s", reason(err))
 	}
 	return checkFolder(dir)
 }
 
 func checkFolder(dir string) error {
-	info, err := os.Stat(dir)
+	info, err := os.Stat(dir) //nolint:gosec // the person chose the folder
 	if err != nil {
 		return problem("keystore", "check the rights of "+shellWord(dir), "the keystore cannot be read: %s", reason(err))
 	}
@@ -99,14 +99,14 @@ func writeFile(path string, content []byte, check func(written []byte) error) (e
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(tmp.Name())
+			_ = os.Remove(tmp.Name()) //nolint:gosec // made above
 		}
 	}()
 	_, err = tmp.Write(content)
 	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return notWritten(path, err)
 	}
-	written, err := os.ReadFile(tmp.Name())
+	written, err := os.ReadFile(tmp.Name()) //nolint:gosec // made above
 	if err == nil && !bytes.Equal(written, content) {
 		err = errors.New("what was read back is not what was written")
 	}
@@ -118,7 +118,7 @@ func writeFile(path string, content []byte, check func(written []byte) error) (e
 			return err
 		}
 	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
+	if err := os.Rename(tmp.Name(), path); err != nil { //nolint:gosec // the person chose the folder
 		return notWritten(path, err)
 	}
 	return syncFolder(dir)
@@ -126,7 +126,7 @@ func writeFile(path string, content []byte, check func(written []byte) error) (e
 
 // createFile is writeFile for a name that must not exist yet.
 func createFile(path string, content []byte) (err error) {
-	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the person chose the name
 	if errors.Is(err, fs.ErrExist) {
 		return problem("exists", "choose another name", "%s is there already and is not overwritten", path)
 	}

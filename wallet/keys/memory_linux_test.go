@@ -113,7 +113,7 @@ func withLibrary(dir string, addr common.Address, pass string) error {
 		if _, err := crypto.Sign(make([]byte, 32), key.PrivateKey); err != nil {
 			return err
 		}
-		clear(key.PrivateKey.D.Bits()) // geth's own way to wipe
+		clear(key.PrivateKey.D.Bits()) //nolint:staticcheck // geth's own way to wipe
 	}
 	return nil
 }
@@ -192,7 +192,7 @@ func search(t *testing.T, s *Store, acc Account, mode string, needles map[string
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	cmd := childCommand(t, mode, s.Dir(), acc.Address.Hex())
 	cmd.ExtraFiles = []*os.File{r}
 	stdin, err := cmd.StdinPipe()
@@ -251,7 +251,7 @@ func searchMemory(t *testing.T, proc string, needles map[string][]byte, hits map
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer mem.Close()
+	defer func() { _ = mem.Close() }()
 	for line := range strings.Lines(string(maps)) {
 		var from, to uint64
 		var mode string

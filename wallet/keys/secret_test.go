@@ -44,7 +44,7 @@ func TestASecretNeverPrints(t *testing.T) {
 	if !bytes.Contains(out.Bytes(), []byte("[secret]")) {
 		t.Error("nothing was printed at all")
 	}
-	for _, form := range []string{text, fmt.Sprintf("%x", text), fmt.Sprintf("%X", text), fmt.Sprint([]byte(text)), "aHVudGVyMg"} {
+	for _, form := range []string{text, fmt.Sprintf("%x", text), fmt.Sprintf("%X", text), "[104 117 110", "aHVudGVyMg"} {
 		if strings.Contains(out.String(), form) {
 			t.Errorf("%q was printed in\n%s", form, out.String())
 		}
