@@ -74,10 +74,19 @@ bench ./tui BenchmarkWire 10x
 bench ./cmd/lpconsole BenchmarkScroll 15x
 bench ./cmd/lpconsole BenchmarkIdle 1x
 
+bench ./internal/pipeline BenchmarkPlanToReview 30x
+bench ./internal/pipeline BenchmarkDistantReview 15x
+bench ./wallet/journal BenchmarkSend 1000x
+bench ./wallet/keys BenchmarkUnlock 5x
+
 for n in 100 1000; do
   ratio "frame $n" "Frame/table$n ns/op" 1000000
   ratio "news $n" "News/table$n ns/op" 1000000
 done
+ratio review 'PlanToReview ns/op' 1000000
+ratio 'journal/bare' 'Send/journal median-ms' 'Send/bare median-ms'
+ratio unlock 'Unlock/ours ns/op' 1000000
+ratio 'unlock/geth' 'Unlock/ours ns/op' 'Unlock/geth ns/op'
 ratio growth 'Table/1000 console-ms' 'Table/100 console-ms'
 measured[size]=$(awk -v n="$(wc -c <bin/lpconsole)" 'BEGIN { printf "%.1f", n / 1e6 }')
 command[size]='make build'
@@ -116,6 +125,21 @@ table=$(
   row 'idle CPU, on the table or at home' 20 s/h 'Idle/table cpu-s/h' 'Idle/home cpu-s/h'
   row '… of a program that only wakes as often as the renderer' '' s/h 'Idle/table clock-cpu-s/h' 'Idle/home clock-cpu-s/h'
   row '… bytes to the terminal' '' B/min 'Idle/table B/min' 'Idle/home B/min'
+  row 'from a wish to its review, chain of 100 orchestrators, endpoint near' 150 ms review
+  row '… in requests' 4 '' 'PlanToReview requests/op'
+  row '… endpoint 100 ms away' '' ms 'DistantReview review-ms'
+  row '… in requests, the first of a program included' 4 '' 'DistantReview first-requests' 'DistantReview requests/op'
+  row '… asked one call at a time, without a preview' '' ms 'DistantReview naive-ms'
+  row '… in calls' '' '' 'DistantReview naive-calls'
+  row '… how many times as long' '' '' 'DistantReview naive/review'
+  row 'what the journal adds to a send: two records, synced' '' ms 'Send/journal median-ms'
+  row '… one in a hundred' 70 ms 'Send/journal p99-ms'
+  row '… how many times as long as two bare writes' '' '' 'journal/bare'
+  row 'opening a key file of standard cost' 1500 ms unlock
+  row "… how many times as long as geth's keystore" '' '' 'unlock/geth'
+  row '… memory meanwhile' '' MB 'Unlock/ours peak-MB'
+  row "… with geth's keystore" '' MB 'Unlock/geth peak-MB'
+  row '… memory that is kept afterwards' '' MB 'Unlock/ours kept-MB'
   row 'size of the program' '' MB size
   echo
   echo "Measured with $("$go" env GOVERSION) on $("$go" env GOOS)/$("$go" env GOARCH), $(nproc) cores; load of the machine $before before and $(load) after."

@@ -92,22 +92,6 @@ func FuzzReplay(f *testing.F) {
 	})
 }
 
-// A send costs two synced records: signed, and sent. What follows may be lost.
-func BenchmarkSend(b *testing.B) {
-	j := open(b, b.TempDir())
-	for b.Loop() {
-		e := entry(1)
-		e.ID, e.Key = NewID(), ""
-		if err := j.Add(e); err != nil {
-			b.Fatal(err)
-		}
-		e.Transactions[0].State = Sent
-		if err := j.Update(e); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 func BenchmarkReplay100000(b *testing.B) {
 	content := large(b, 100_000)
 	b.SetBytes(int64(len(content)))
