@@ -27,11 +27,16 @@ type page struct {
 // labelWidth is the room for what a line is about.
 const labelWidth = 9
 
+// mostText is how much of one text is shown, in columns: more than any call of
+// the protocol has, and less than what somebody could make a screen choke on.
+const mostText = 1000
+
 func (p *page) gap() { p.lines = append(p.lines, "") }
 
 // wrap adds a text behind a front that may be styled; what is left goes under the
 // text.
 func (p *page) wrap(style theme.Style, front, text string) {
+	text = clean.Clip(text, mostText, p.t.Glyph.Ellipsis)
 	indent := ansi.StringWidth(front)
 	if indent*2 > p.w { // a column of letters would be worse
 		p.lines = append(p.lines, panel.Pad(p.t, front, p.w))
@@ -45,7 +50,7 @@ func (p *page) wrap(style theme.Style, front, text string) {
 
 // verdict adds a sentence with its level.
 func (p *page) verdict(l panel.Level, text string) {
-	p.lines = append(p.lines, panel.Verdicts(p.t, p.w, panel.Verdict{Level: l, Text: sentence(words.Amounts(clean.Line(text)))})...)
+	p.lines = append(p.lines, panel.Verdicts(p.t, p.w, panel.Verdict{Level: l, Text: clean.Clip(sentence(words.Amounts(clean.Line(text))), mostText, p.t.Glyph.Ellipsis)})...)
 }
 
 // hint adds what to do next under a verdict.

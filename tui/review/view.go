@@ -300,9 +300,10 @@ func (s *Screen) writeCalls(p *page) {
 // writePreview says how the figures were come by, and who else says so.
 func (s *Screen) writePreview(p *page) {
 	r := s.review
-	tried := "tried out beforehand with " + string(r.Method)
+	method := clean.Line(string(r.Method))
+	tried := "tried out beforehand with " + method
 	if r.Method == wallet.ByCalls && len(r.Transactions) > 1 {
-		tried = "only the first of the transactions could be tried out beforehand (" + string(r.Method) + ")"
+		tried = "only the first of the transactions could be tried out beforehand (" + method + ")"
 	}
 	p.fact("preview", tried+" at "+s.s.Provenanced(r.Origin, ""))
 	switch n := len(r.Agreed); {
