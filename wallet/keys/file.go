@@ -135,7 +135,7 @@ func createFile(path string, content []byte) (err error) {
 	}
 	_, err = f.Write(content)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		_ = os.Remove(path)
+		_ = os.Remove(path) //nolint:gosec // made above
 		return notWritten(path, err)
 	}
 	return syncFolder(filepath.Dir(path))
@@ -151,7 +151,7 @@ func syncFolder(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	d, err := os.Open(filepath.Clean(dir))
+	d, err := os.Open(filepath.Clean(dir)) //nolint:gosec // the person chose the folder
 	if err != nil {
 		return notWritten(dir, err)
 	}

@@ -46,7 +46,7 @@ type Store struct {
 // is added makes it, with mode 0700. One that other users can get at is refused.
 func Open(dir string) (*Store, error) {
 	s := &Store{dir: dir, cost: cost{standardN, standardP}, turn: newTurn(dir), now: time.Now}
-	if _, err := os.Stat(dir); err == nil {
+	if _, err := os.Stat(dir); err == nil { //nolint:gosec // the person chose the folder
 		if err := checkFolder(dir); err != nil {
 			return nil, err
 		}
@@ -90,7 +90,7 @@ func (s *Store) Accounts() ([]Account, error) {
 // file's mode: an account whose file is refused must still be listed, or its
 // owner would think it lost.
 func addressIn(path string) (common.Address, bool) {
-	f, err := os.OpenFile(filepath.Clean(path), openFlags, 0)
+	f, err := os.OpenFile(filepath.Clean(path), openFlags, 0) //nolint:gosec // the person chose the folder
 	if err != nil {
 		return common.Address{}, false
 	}
