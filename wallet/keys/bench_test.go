@@ -7,27 +7,6 @@ import (
 	xscrypt "golang.org/x/crypto/scrypt"
 )
 
-// BenchmarkUnlock is one approval at the standard cost: open, sign, wipe. On
-// Linux it also reports what a process of its own had resident before and at most
-// while it did that.
-func BenchmarkUnlock(b *testing.B) {
-	s := lightStore(b)
-	s.cost = cost{standardN, standardP}
-	acc := added(b, s, "p")
-	pass := secret(b, "p")
-	for b.Loop() {
-		signer, err := s.Unlock(b.Context(), acc.Address, pass)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := signer.SignTx(b.Context(), bondLike(1), big.NewInt(42161)); err != nil {
-			b.Fatal(err)
-		}
-		signer.Close()
-	}
-	reportPeak(b, s.Dir(), acc.Address)
-}
-
 // BenchmarkSign is the signature alone.
 func BenchmarkSign(b *testing.B) {
 	s := lightStore(b)
