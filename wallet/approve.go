@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -34,6 +36,9 @@ var ErrAlreadyApproved = errors.New("this was approved before and is not signed 
 // reviewAge is how old a review may be. What it shows is about one block; longer
 // than this nobody looks at it before saying yes.
 const reviewAge = 5 * time.Minute
+
+// maxKey is how long a Key may be, in bytes.
+const maxKey = 200
 
 // Approve signs all transactions of a review and stores them; nothing is sent. When
 // it returns without an error, the signed bytes are on disk, and Drive, Resume or
@@ -106,6 +111,8 @@ func (w *Wallet) check(r *Review, ap Approval) error {
 		return refuse("stale-review", "look at it again", "the review is %s old, and the chain has gone on", age.Abs().Round(time.Second))
 	}
 	switch {
+	case len(ap.Key) > maxKey || strings.ContainsFunc(ap.Key, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return refuse("key", "give a shorter one", "the key of an intent is one line of at most %d characters", maxKey)
 	case p.ChainID != w.opt.ChainID, w.opt.Client.ChainID() != w.opt.ChainID:
 		return refuse("wrong-chain", "choose the other network", "the plan is for chain %d, this wallet for %d", p.ChainID, w.opt.ChainID)
 	case ap.Signer.Address() != p.Account:
@@ -283,7 +290,9 @@ func (w *Wallet) standing(ctx context.Context, endpoint string, who common.Addre
 // sign has one transaction signed and checks that what came back is it.
 func (w *Wallet) sign(ctx context.Context, s Signer, who common.Address, t Transaction) (journal.Transaction, error) {
 	id := new(big.Int).SetUint64(w.opt.ChainID)
-	signed, err := s.SignTx(ctx, t.Tx, id)
+	rules := types.LatestSignerForChainID(id)
+	shown := rules.Hash(t.Tx) // before anybody else has it
+	signed, err := s.SignTx(ctx, types.NewTx(copied(t.Tx)), id)
 	if err != nil {
 		return journal.Transaction{}, fmt.Errorf("nothing was signed: %w", err)
 	}
@@ -299,12 +308,11 @@ func (w *Wallet) sign(ctx context.Context, s Signer, who common.Address, t Trans
 	if err := final.UnmarshalBinary(raw); err != nil {
 		return journal.Transaction{}, fmt.Errorf("the signature cannot be used: %w", err)
 	}
-	rules := types.LatestSignerForChainID(id)
 	from, err := types.Sender(rules, &final)
 	switch {
 	case err != nil || from != who:
 		return journal.Transaction{}, refuse("wrong-signer", "choose the key of the account", "the signature is not one of %s", who)
-	case final.Type() != t.Tx.Type() || rules.Hash(&final) != rules.Hash(t.Tx):
+	case final.Type() != types.DynamicFeeTxType || rules.Hash(&final) != shown:
 		return journal.Transaction{}, refuse("other-transaction", "nothing was sent", "the signer signed something else than was shown")
 	}
 	if err := w.sameMeaning(&final, t); err != nil {
@@ -314,4 +322,13 @@ func (w *Wallet) sign(ctx context.Context, s Signer, who common.Address, t Trans
 		Nonce: final.Nonce(), Hash: final.Hash(), Raw: raw, To: *final.To(), Meaning: t.Meaning,
 		Gas: final.Gas(), MaxCost: maxCost(&final),
 	}, nil
+}
+
+// copied holds the fields of a transaction of type 2 that has no access list.
+// types.NewTx makes copies of what they point to.
+func copied(tx *types.Transaction) *types.DynamicFeeTx {
+	return &types.DynamicFeeTx{
+		ChainID: tx.ChainId(), Nonce: tx.Nonce(), GasTipCap: tx.GasTipCap(), GasFeeCap: tx.GasFeeCap(),
+		Gas: tx.Gas(), To: tx.To(), Value: tx.Value(), Data: tx.Data(),
+	}
 }

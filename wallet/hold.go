@@ -50,6 +50,15 @@ func (w *Wallet) watch(ctx context.Context, a *account, j *journal.Journal, e *j
 		if sure, err := w.surelyOver(ctx, now, e); !sure {
 			return holdEvery, err
 		}
+		// A journal that lost its end does not know what was sent: what has a receipt
+		// was, and is followed like anything else.
+		seen, err := w.observe(ctx, w.another(now.endpoint), e.Account, []journal.Entry{*e})
+		if err != nil {
+			return holdEvery, ctx.Err()
+		}
+		if seen.of(&e.Transactions[0]) != nil {
+			return 0, w.release(j, e)
+		}
 		for i := range e.Transactions {
 			e.Transactions[i].State = journal.Expired
 		}
@@ -67,6 +76,19 @@ func (w *Wallet) watch(ctx context.Context, a *account, j *journal.Journal, e *j
 		e.Transactions[i].State = journal.Signed
 	}
 	return w.forward(ctx, a, j, e, 0, nil)
+}
+
+// release makes a hold an ordinary entry of which something has left.
+func (w *Wallet) release(j *journal.Journal, e *journal.Entry) error {
+	for i := range e.Transactions {
+		e.Transactions[i].State = journal.Signed
+	}
+	e.Transactions[0].State, e.Note = journal.Sent, ""
+	if err := j.Update(e); err != nil {
+		return err
+	}
+	w.ring()
+	return nil
 }
 
 // surelyOver asks once more, another endpoint where there is one, whether a hold is

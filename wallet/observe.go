@@ -62,7 +62,9 @@ func (w *Wallet) observe(ctx context.Context, c *chain.Client, who common.Addres
 	for i := range entries {
 		for k := range entries[i].Transactions {
 			t := &entries[i].Transactions[k]
-			if !t.State.Left() || t.State == journal.Displaced {
+			// What has not left is asked for as well: a journal that lost its end does not
+			// know that it has.
+			if t.State.Over() && t.State != journal.Failed {
 				continue
 			}
 			for _, hash := range t.Hashes() {

@@ -68,10 +68,9 @@ func (w *Wallet) Replace(ctx context.Context, id string, signer Signer, feeCap *
 	if feeCap.Cmp(least) < 0 {
 		return e, refuse("fee-cap", "give a higher one", "a fee cap of %s gwei is too low: at least %s", gwei(feeCap), gwei(least))
 	}
-	tx := types.NewTx(&types.DynamicFeeTx{
-		ChainID: old.ChainId(), Nonce: old.Nonce(), GasTipCap: raised(old.GasTipCap()), GasFeeCap: feeCap,
-		Gas: old.Gas(), To: old.To(), Value: old.Value(), Data: old.Data(),
-	})
+	fields := copied(&old)
+	fields.GasTipCap, fields.GasFeeCap = raised(old.GasTipCap()), feeCap
+	tx := types.NewTx(fields)
 	if err := w.withinLimits(tx); err != nil {
 		return e, err
 	}

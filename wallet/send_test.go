@@ -23,6 +23,7 @@ type keySigner struct {
 	account devnet.Account
 	spoil   func(*types.DynamicFeeTx) // signs something else
 	as      *devnet.Account           // signs with another key
+	inPlace bool                      // changes the bytes it was given
 	closed  *int
 }
 
@@ -38,6 +39,9 @@ func (s keySigner) SignTx(_ context.Context, tx *types.Transaction, chainID *big
 	key := s.account.Key
 	if s.as != nil {
 		key = s.as.Key
+	}
+	if s.inPlace {
+		tx.Data()[len(tx.Data())-1]++
 	}
 	if s.spoil != nil {
 		other := &types.DynamicFeeTx{

@@ -48,7 +48,10 @@ func NewID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// path is the file of one account on one chain.
+// Path is the file of the journal.
+func (o *Options) Path() string { return o.path("journal") }
+
+// path is a file of one account on one chain.
 func (o *Options) path(suffix string) string {
 	return filepath.Join(o.Dir, fmt.Sprintf("%d-%s.%s", o.ChainID, strings.ToLower(o.Account.Hex()), suffix))
 }
