@@ -42,6 +42,8 @@ type Model struct {
 	ctx  context.Context
 	stop func()
 
+	asked []tea.Msg // what screens asked for in the update that is under way
+
 	body, drawn fitted // the last body, cut to size, and the last frame, cleaned
 }
 
@@ -57,6 +59,7 @@ func New(o Options) *Model {
 		Network: clean.Line(o.Network), BlockTime: o.BlockTime, StaleAfter: o.StaleAfter, Grace: o.Grace, Location: o.Session.Location, Now: o.Now(),
 		ReadOnly: o.Session.ReadOnly, SSH: o.Session.SSH,
 	}
+	m.s.Shell = func(msg tea.Msg) { m.asked = append(m.asked, msg) }
 	ctx, cancel := context.WithCancel(o.Context)
 	m.ctx, m.stop = ctx, cancel
 	if o.Source.Network != nil {
@@ -96,7 +99,13 @@ func (m *Model) start() tea.Cmd {
 
 // Update handles one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	return m, m.update(msg)
+	cmd := m.update(msg)
+	for len(m.asked) > 0 {
+		asked := m.asked[0]
+		m.asked = m.asked[1:]
+		cmd = tea.Batch(cmd, m.update(asked))
+	}
+	return m, cmd
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {

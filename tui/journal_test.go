@@ -190,3 +190,25 @@ func TestKeysThatCannotBeReadAreSaid(t *testing.T) {
 		t.Errorf("the toast says %q", v.toast())
 	}
 }
+
+func TestKeysTypedAheadOfEveryAnswerGoWhereTheyBelong(t *testing.T) {
+	v := unlocked(t, fixture.Delegator(12))
+	var waiting []tea.Cmd
+	for _, k := range []string{"s", "b", "m", "enter", "enter"} {
+		_, cmd := v.m.Update(keys.Press(k)) // the answers come later
+		waiting = append(waiting, cmd)
+	}
+	if v.title() != "Review" || len(v.desk.Approved) != 0 {
+		t.Fatalf("on %q, %d approvals", v.title(), len(v.desk.Approved))
+	}
+	for _, cmd := range waiting {
+		v.do(cmd)
+	}
+	if got := v.desk.Asked; len(got) != 1 || got[0].Kind != action.Bond || got[0].Amount != "m" || len(v.desk.Approved) != 0 {
+		t.Errorf("asked for %+v, %d approvals", got, len(v.desk.Approved))
+	}
+	v.keys("enter")
+	if len(v.desk.Approved) != 1 {
+		t.Error("once it has been on the screen it cannot be signed")
+	}
+}

@@ -103,9 +103,9 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, c.PreviousPart):
 		s.jump(-1)
 	case key.Matches(k, c.Bond):
-		return screen.Act(action.Bond, s.address)
+		return s.session.Act(action.Bond, s.address)
 	case key.Matches(k, c.Move):
-		return screen.Act(action.Move, s.address)
+		return s.session.Act(action.Move, s.address)
 	case key.Matches(k, c.Star):
 		return s.star()
 	case key.Matches(k, c.Alias):

@@ -42,7 +42,7 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.PageDown), key.Matches(k, m.Bottom):
 		s.top = len(s.table)
 	case key.Matches(k, c.Open):
-		return screen.Open(screen.Card, s.addresses[s.focus])
+		return s.session.Open(screen.Card, s.addresses[s.focus])
 	case key.Matches(k, c.Yank):
 		return screen.Copy(s.addresses[s.focus].Hex(), "address")
 	case key.Matches(k, c.Drop):

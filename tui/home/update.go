@@ -85,7 +85,7 @@ func (h *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 		h.begin()
 	case key.Matches(k, hk.Node):
 		if d := h.delegate(); d != (common.Address{}) {
-			return screen.Open(screen.Card, d)
+			return h.s.Open(screen.Card, d)
 		}
 	case key.Matches(k, hk.Forget):
 		if h.address != (common.Address{}) {

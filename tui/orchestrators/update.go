@@ -116,14 +116,14 @@ func (s *Screen) act(k tea.KeyPressMsg) tea.Cmd {
 	o := s.session.Keys.Orchestrators
 	switch {
 	case key.Matches(k, o.Open):
-		return screen.Open(screen.Card, r.Address)
+		return s.session.Open(screen.Card, r.Address)
 	case key.Matches(k, o.Mark):
 		if s.Refusal(o.Mark) == "" {
 			s.grid.Mark(r.Address, !s.grid.Marked(r.Address))
 		}
 	case key.Matches(k, o.Compare):
 		if s.Refusal(o.Compare) == "" {
-			return screen.Push(s.compare(s.chosen()))
+			return s.session.Push(s.compare(s.chosen()))
 		}
 	case key.Matches(k, o.Star):
 		return s.star(r.Address, !r.Starred)
@@ -133,9 +133,9 @@ func (s *Screen) act(k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, o.Yank):
 		return screen.Copy(r.Address.Hex(), "address")
 	case key.Matches(k, o.Bond):
-		return screen.Act(action.Bond, r.Address)
+		return s.session.Act(action.Bond, r.Address)
 	case key.Matches(k, o.Move):
-		return screen.Act(action.Move, r.Address)
+		return s.session.Act(action.Move, r.Address)
 	}
 	return nil
 }
@@ -229,7 +229,7 @@ func (s *Screen) click(m tea.Mouse) tea.Cmd {
 		s.grid.SortClick(hit.Column)
 	case hit.Row >= 0:
 		if r, ok := s.grid.Current(); ok && s.grid.CursorY() == m.Y-s.linesAbove() {
-			return screen.Open(screen.Card, r.Address)
+			return s.session.Open(screen.Card, r.Address)
 		}
 		s.grid.MoveTo(hit.Row)
 	}

@@ -292,7 +292,7 @@ func (s *Screen) sign(k tea.KeyPressMsg) tea.Cmd {
 	case !s.armed:
 		return s.settle()
 	case s.entry != nil:
-		return screen.Finish(s)
+		return s.s.Finish(s)
 	case s.s.Now.Sub(s.read) >= oldest:
 		return s.prepare()
 	}

@@ -3,7 +3,6 @@ package screen
 import (
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/livepeer"
@@ -18,19 +17,9 @@ type Acting struct {
 	To   common.Address
 }
 
-// Act is the command that asks for the form of an action.
-func Act(k action.Kind, to common.Address) tea.Cmd {
-	return func() tea.Msg { return Acting{k, to} }
-}
-
 // A Reviewing asks the shell for the review of an action. Nothing is signed
 // before a person has seen it there.
 type Reviewing struct{ Request action.Request }
-
-// Review is the command that asks for the review of an action.
-func Review(r action.Request) tea.Cmd {
-	return func() tea.Msg { return Reviewing{r} }
-}
 
 // Approved reaches every screen when a review has been signed: its transactions
 // are in the journal. The shell takes away the form that led to it.

@@ -49,23 +49,12 @@ type Opening struct {
 	Address common.Address
 }
 
-// Open is the command that asks for a place.
-func Open(p Place, a common.Address) tea.Cmd {
-	return func() tea.Msg { return Opening{p, a} }
-}
-
 // A Pushed asks the shell to put a screen on top of the stack: for screens of
 // the same package, which know how to build each other.
 type Pushed struct{ Screen Screen }
 
-// Push is the command that asks for a screen on top of the stack.
-func Push(s Screen) tea.Cmd { return func() tea.Msg { return Pushed{s} } }
-
 // A Finished asks the shell to take a screen off the stack: it has done its work.
 type Finished struct{ Screen Screen }
-
-// Finish is the command with which a screen leaves.
-func Finish(s Screen) tea.Cmd { return func() tea.Msg { return Finished{s} } }
 
 // A Level says how urgent a toast is.
 type Level int

@@ -3,9 +3,11 @@ package screen
 import (
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/chain"
+	"lpconsole/livepeer/action"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/keys"
 	"lpconsole/tui/theme"
@@ -34,7 +36,36 @@ type Session struct {
 	Provenance bool // figures show where they come from
 
 	Generation int
+
+	// Shell takes what screens ask of it, to be done right after the update that is
+	// under way: a key that was typed ahead then finds what it was meant for. nil,
+	// as in the tests of a screen: it is asked for with a command.
+	Shell func(tea.Msg)
 }
+
+// ask asks the shell for something.
+func (s *Session) ask(msg tea.Msg) tea.Cmd {
+	if s.Shell == nil {
+		return func() tea.Msg { return msg }
+	}
+	s.Shell(msg)
+	return nil
+}
+
+// Open asks the shell for a place.
+func (s *Session) Open(p Place, a common.Address) tea.Cmd { return s.ask(Opening{p, a}) }
+
+// Push asks the shell to put a screen on top of the stack.
+func (s *Session) Push(x Screen) tea.Cmd { return s.ask(Pushed{x}) }
+
+// Finish asks the shell to take a screen off the stack: it has done its work.
+func (s *Session) Finish(x Screen) tea.Cmd { return s.ask(Finished{x}) }
+
+// Act asks the shell for the form of an action; to may be zero.
+func (s *Session) Act(k action.Kind, to common.Address) tea.Cmd { return s.ask(Acting{k, to}) }
+
+// Review asks the shell for the review of an action.
+func (s *Session) Review(r action.Request) tea.Cmd { return s.ask(Reviewing{r}) }
 
 // A Book is what the user keeps about addresses. Reading answers from memory.
 // The methods that return an error may write a file: call them from commands

@@ -188,7 +188,7 @@ func (f *Form) press(p tea.KeyPressMsg) tea.Cmd {
 	k, in := f.s.Keys.Ask, f.input()
 	switch {
 	case key.Matches(p, k.Cancel):
-		return screen.Finish(f)
+		return f.s.Finish(f)
 	case key.Matches(p, k.Accept):
 		return f.accept()
 	case key.Matches(p, k.Next):
@@ -235,7 +235,7 @@ func (f *Form) accept() tea.Cmd {
 		return nil
 	}
 	f.wrong = ""
-	return screen.Review(f.filled())
+	return f.s.Review(f.filled())
 }
 
 func (f *Form) text(i int) string { return f.inputs[i].field.Value() }

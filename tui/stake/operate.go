@@ -186,9 +186,9 @@ func (o *operate) choose(x operation) tea.Cmd {
 	r := action.Request{Kind: x.kind, Account: o.stake.chosen, To: x.to}
 	switch x.kind {
 	case action.SetCuts, action.SetServiceURI, action.SetRewardCaller:
-		return screen.Push(newForm(o.s, o.stake.account(), o.stake.network, r))
+		return o.s.Push(newForm(o.s, o.stake.account(), o.stake.network, r))
 	default:
-		return screen.Review(r)
+		return o.s.Review(r)
 	}
 }
 

@@ -261,8 +261,8 @@ func (k *Screen) Begin(kind action.Kind, to common.Address) tea.Cmd {
 	if to != (common.Address{}) {
 		r.ToName = k.s.Name(to)
 		if kind == action.Move {
-			return screen.Review(r)
+			return k.s.Review(r)
 		}
 	}
-	return screen.Push(newForm(k.s, k.known[k.chosen].account, k.network, r))
+	return k.s.Push(newForm(k.s, k.known[k.chosen].account, k.network, r))
 }

@@ -117,11 +117,11 @@ func (k *Screen) act(p tea.KeyPressMsg) tea.Cmd {
 		{b.Transfer, func() tea.Cmd { return k.Begin(action.TransferBond, common.Address{}) }},
 		{b.Fees, func() tea.Cmd { return k.Begin(action.WithdrawFees, common.Address{}) }},
 		{b.WithdrawAll, func() tea.Cmd {
-			return screen.Review(action.Request{Kind: action.Withdraw, Account: k.chosen})
+			return k.s.Review(action.Request{Kind: action.Withdraw, Account: k.chosen})
 		}},
 		{b.WithdrawOne, k.withdrawOne},
 		{b.Rebond, k.rebond},
-		{b.Operate, func() tea.Cmd { return screen.Push(newOperate(k.s, k)) }},
+		{b.Operate, func() tea.Cmd { return k.s.Push(newOperate(k.s, k)) }},
 	} {
 		if key.Matches(p, x.key) {
 			if k.Refusal(x.key) != "" {
@@ -138,7 +138,7 @@ func (k *Screen) withdrawOne() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return screen.Review(action.Request{Kind: action.Withdraw, Account: k.chosen, Locks: []uint64{l.ID}})
+	return k.s.Review(action.Request{Kind: action.Withdraw, Account: k.chosen, Locks: []uint64{l.ID}})
 }
 
 // rebond puts the lock under the cursor back. An account without an orchestrator
@@ -150,9 +150,9 @@ func (k *Screen) rebond() tea.Cmd {
 	}
 	r := action.Request{Kind: action.Rebond, Account: k.chosen, Locks: []uint64{l.ID}}
 	if a := k.account(); a.Status == livepeer.StatusUnbonded {
-		return screen.Push(newForm(k.s, a, k.network, r))
+		return k.s.Push(newForm(k.s, a, k.network, r))
 	}
-	return screen.Review(r)
+	return k.s.Review(r)
 }
 
 // turn goes n accounts on, round and round.

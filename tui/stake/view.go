@@ -161,7 +161,7 @@ func (k *Screen) figures(a *livepeer.Account, w int) []string {
 		if a.Allowance.Cmp(a.LPT) > 0 {
 			v = t.Warn.Render(panel.PadLeft(t, "more than there is", 18))
 		}
-		facts = append(facts, panel.Fact{Label: "allowance", Value: v + t.Muted.Render("  ("+k.s.Keys.Stake.Operate.Help().Key+" revokes it)"), Source: "allowance"})
+		facts = append(facts, panel.Fact{Label: "allowance", Value: v, Source: "allowance"})
 	}
 	return panel.Facts(t, w, k.s.Provenance, facts)
 }

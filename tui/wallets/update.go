@@ -61,7 +61,7 @@ func (l *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 		l.begin(editAddress, first)
 	case !ok:
 	case key.Matches(k, b.Use):
-		return screen.Open(screen.Stake, a.Address)
+		return l.s.Open(screen.Stake, a.Address)
 	case key.Matches(k, b.Yank):
 		return screen.Copy(a.Address.Hex(), "address")
 	case key.Matches(k, b.Alias):
@@ -123,7 +123,7 @@ func (l *Screen) accept() tea.Cmd {
 	}
 	l.editing = editNothing
 	watch := l.write("watching "+l.s.Name(a), func(b screen.Book) error { return b.Watch(a) })
-	return tea.Batch(watch, screen.Open(screen.Home, common.Address{}))
+	return tea.Batch(watch, l.s.Open(screen.Home, common.Address{}))
 }
 
 // aliased is the address that the user calls so.
