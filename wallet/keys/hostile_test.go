@@ -43,6 +43,9 @@ func TestTheOfficialKeyFilesOpen(t *testing.T) {
 				}
 				return nil
 			})
+			if file.memory > 1<<20 {
+				return // another second or two; the others show the same
+			}
 			if _, err := file.open(t.Context(), secret(t, v.Password+" ")); !isCode(err, "passphrase") {
 				t.Errorf("with a wrong passphrase: %v", err)
 			}

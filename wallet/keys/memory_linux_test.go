@@ -15,10 +15,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+	"golang.org/x/sys/unix"
 )
 
 // cycles is how often the child unlocks, signs and locks.
@@ -273,4 +275,43 @@ func searchMemory(t *testing.T, proc string, needles map[string][]byte, hits map
 		t.Fatalf("only %d bytes of memory could be read", searched)
 	}
 	return searched
+}
+
+func TestASecretIsKeptOutOfDumpsAndOffTheDisk(t *testing.T) {
+	s := secret(t, "hunter2")
+	smaps, err := os.ReadFile("/proc/self/smaps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := uint64(uintptr(unsafe.Pointer(&s.pages[0])))
+	var flags string
+	mine := false
+	for line := range strings.Lines(string(smaps)) {
+		var from, to uint64
+		if n, _ := fmt.Sscanf(line, "%x-%x ", &from, &to); n == 2 { // the head of a region
+			mine = from <= at && at < to
+		}
+		if mine && strings.HasPrefix(line, "VmFlags:") {
+			flags = line
+		}
+	}
+	if !strings.Contains(flags, " dd") {
+		t.Errorf("the pages of a secret at %x are dumped: %q", at, flags)
+	}
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_MEMLOCK, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if limit.Cur >= 1<<20 && !strings.Contains(flags, " lo") {
+		t.Errorf("the pages of a secret can be swapped: %q", flags)
+	}
+}
+
+func TestADerivationThatDoesNotFitIsRefused(t *testing.T) {
+	if err := enoughMemory(1 << 50); !isCode(err, "memory") {
+		t.Errorf("a petabyte: %v", err)
+	}
+	if err := enoughMemory(1); err != nil {
+		t.Errorf("one byte: %v", err)
+	}
 }

@@ -13,7 +13,9 @@ import (
 // A Session keeps keys open for a while, so that a passphrase is not asked for
 // every approval. It is off unless it has a duration. A timer wipes each key
 // when its time is over, used or not. It is safe for concurrent use; a console
-// has one for each person that it serves and locks it when that person leaves.
+// has one for each person that it serves and locks it when that person leaves. A
+// computer that slept stopped the timer; so the time of day is looked at too, at
+// every use.
 type Session struct {
 	store *Store
 	keep  time.Duration
@@ -25,9 +27,11 @@ type Session struct {
 // openKey is one key that is open, and the timer that ends that.
 type openKey struct {
 	signer Signer
-	until  time.Time
+	until  time.Time // of the wall clock, which goes on while the computer sleeps
 	timer  *time.Timer
 }
+
+func (k *openKey) over() bool { return !time.Now().Round(0).Before(k.until) }
 
 // NewSession keeps keys of store open for keep; with zero it keeps nothing, and
 // every Unlock is for one approval.
@@ -40,22 +44,32 @@ func NewSession(store *Store, keep time.Duration) *Session {
 func (s *Session) Signer(addr common.Address) (Signer, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k, ok := s.open[addr]
+	k, ok := s.alive(addr)
 	if !ok {
 		return nil, false
 	}
-	return &borrowed{session: s, key: k}, true
+	return &borrowed{key: k}, true
 }
 
 // Until says when the key of addr will be wiped; false: it is not open.
 func (s *Session) Until(addr common.Address) (time.Time, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k, ok := s.open[addr]
+	k, ok := s.alive(addr)
 	if !ok {
 		return time.Time{}, false
 	}
 	return k.until, true
+}
+
+// alive is the open key of addr, unless its time is over; s.mu is held.
+func (s *Session) alive(addr common.Address) (*openKey, bool) {
+	k, ok := s.open[addr]
+	if ok && k.over() {
+		s.wipe(addr, k)
+		ok = false
+	}
+	return k, ok
 }
 
 // Unlock is Store.Unlock, and keeps the key open for the session's duration. A
@@ -70,14 +84,14 @@ func (s *Session) Unlock(ctx context.Context, addr common.Address, pass *Secret)
 	if old, ok := s.open[addr]; ok {
 		s.wipe(addr, old)
 	}
-	k := &openKey{signer: signer, until: time.Now().Add(s.keep)}
+	k := &openKey{signer: signer, until: time.Now().Round(0).Add(s.keep)}
 	k.timer = time.AfterFunc(s.keep, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.wipe(addr, k)
 	})
 	s.open[addr] = k
-	return &borrowed{session: s, key: k}, nil
+	return &borrowed{key: k}, nil
 }
 
 // Lock wipes every key that is open.
@@ -100,8 +114,7 @@ func (s *Session) wipe(addr common.Address, k *openKey) {
 
 // borrowed is one use of a key of the session.
 type borrowed struct {
-	session *Session
-	key     *openKey
+	key *openKey
 
 	mu     sync.Mutex
 	closed bool
@@ -112,7 +125,7 @@ func (b *borrowed) Address() common.Address { return b.key.signer.Address() }
 func (b *borrowed) SignTx(ctx context.Context, tx *types.Transaction, chainID *big.Int) (*types.Transaction, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed {
+	if b.closed || b.key.over() {
 		return nil, errGone
 	}
 	return b.key.signer.SignTx(ctx, tx, chainID)

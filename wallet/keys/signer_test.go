@@ -214,6 +214,26 @@ func TestASessionKeepsAKeyOpenUntilItsTimeIsOver(t *testing.T) {
 	}
 }
 
+// A timer stands still while the computer sleeps; the time of day does not.
+func TestASessionEndsWhileTheComputerSleeps(t *testing.T) {
+	s := lightStore(t)
+	s.cost = cost{2, 1}
+	acc := added(t, s, "p")
+	session := NewSession(s, time.Hour)
+	signer, err := session.Unlock(t.Context(), acc.Address, secret(t, "p"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := session.open[acc.Address]
+	k.until = time.Now().Round(0)
+	if _, err := signer.SignTx(t.Context(), bondLike(1), big.NewInt(42161)); !errors.Is(err, errGone) {
+		t.Errorf("a signer from before signs: %v", err)
+	}
+	if _, ok := session.Signer(acc.Address); ok || k.signer.(fileSigner).key.secret.Len() != 0 {
+		t.Error("the key is still open")
+	}
+}
+
 func TestASessionIsLockedAtOnce(t *testing.T) {
 	s := lightStore(t)
 	s.cost = cost{2, 1}

@@ -39,13 +39,12 @@ type Store struct {
 	dir  string
 	cost cost
 	turn turn
-	now  func() time.Time
 }
 
 // Open names the folder of the key files. It need not exist: the first key that
 // is added makes it, with mode 0700. One that other users can get at is refused.
 func Open(dir string) (*Store, error) {
-	s := &Store{dir: dir, cost: cost{standardN, standardP}, turn: newTurn(dir), now: time.Now}
+	s := &Store{dir: dir, cost: cost{standardN, standardP}, turn: newTurn(dir)}
 	if _, err := os.Stat(dir); err == nil { //nolint:gosec // the person chose the folder
 		if err := checkFolder(dir); err != nil {
 			return nil, err
@@ -108,15 +107,15 @@ func addressIn(path string) (common.Address, bool) {
 }
 
 // Has reports whether the key of addr is here or on a known device.
-func (s *Store) Has(addr common.Address) bool {
-	_, err := s.find(addr)
-	return err == nil
-}
+func (s *Store) Has(addr common.Address) bool { return s.Kind(addr) != Watch }
 
 // Kind is where the key of addr is; Watch when it is not here.
 func (s *Store) Kind(addr common.Address) Kind {
-	if acc, err := s.find(addr); err == nil {
-		return acc.Kind
+	all, _ := s.Accounts() // what cannot be listed cannot sign
+	for _, acc := range all {
+		if acc.Address == addr {
+			return acc.Kind
+		}
 	}
 	return Watch
 }
@@ -149,8 +148,8 @@ func (s *Store) add(ctx context.Context, key *privateKey, pass *Secret) (Account
 	if s.Has(key.address) {
 		return Account{}, problem("exists", "`lpconsole wallet list` shows it", "the key of %s is here already", key.address)
 	}
-	name := "UTC--" + strings.ReplaceAll(s.now().UTC().Format("2006-01-02T15-04-05.000000000Z"), ":", "-") +
-		"--" + hex.EncodeToString(key.address[:])
+	// The name that geth gives.
+	name := "UTC--" + time.Now().UTC().Format("2006-01-02T15-04-05.000000000Z") + "--" + hex.EncodeToString(key.address[:])
 	acc := Account{Address: key.address, Kind: Keystore, File: filepath.Join(s.dir, name)}
 	return acc, s.write(ctx, acc.File, key, pass)
 }

@@ -112,6 +112,14 @@ func TestTwoFilesOfOneAccountAreNotGuessedBetween(t *testing.T) {
 	if _, err := s.Unlock(t.Context(), acc.Address, secret(t, "p")); !isCode(err, "key_file") || !strings.Contains(err.Error(), "2 key files") {
 		t.Errorf("got %v", err)
 	}
+	key, err := s.OpenFile(t.Context(), acc.File, secret(t, "p"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer key.Destroy()
+	if _, err := s.Add(t.Context(), key, secret(t, "p")); !isCode(err, "exists") {
+		t.Errorf("a third: %v", err)
+	}
 }
 
 func TestAnExportOpensElsewhereAndOverwritesNothing(t *testing.T) {
