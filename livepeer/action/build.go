@@ -28,6 +28,10 @@ type Source interface {
 // check. Other errors mean that the network could not be read.
 func Build(ctx context.Context, source Source, r Request) (*plan.Plan, error) {
 	fill, ok := makers[r.Kind]
+	if r.Kind == claim || r.Kind == claimEarnings {
+		return nil, problem("claim", "do what you want to do: bond, unbond, withdraw-fees",
+			"claiming is never needed: whatever touches the stake claims by itself, and rewards compound without it")
+	}
 	if !ok {
 		return nil, problem("unknown_action", "see the list of commands", "there is no action %q", short(string(r.Kind)))
 	}

@@ -152,6 +152,9 @@ func (d *draft) until(round uint64) string {
 		return "now"
 	}
 	rounds := round - r.Number
+	if rounds > 1000 { // no unbonding period is so long
+		return fmt.Sprintf("in %d rounds", rounds)
+	}
 	left := r.TimeLeft(livepeer.L1BlockTime)
 	if rounds > 1 {
 		left += time.Duration(rounds-1) * r.Duration(livepeer.L1BlockTime)

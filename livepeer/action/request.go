@@ -33,6 +33,12 @@ const (
 	RevokeAllowance Kind = "revoke-allowance"  //
 )
 
+// What people ask for who know other programs.
+const (
+	claim         Kind = "claim"
+	claimEarnings Kind = "claim-earnings"
+)
+
 // A Request is what a person wants. Fields that a kind does not name are not
 // looked at.
 type Request struct {

@@ -42,6 +42,7 @@ func TestRequestsThatMakeNoSenseAreSentences(t *testing.T) {
 		says    string
 	}{
 		{"an action that there is not", action.Request{Kind: "slash\x1b[2J", Account: demo}, "unknown_action", `"slash\x1b[2J"`},
+		{"to claim", action.Request{Kind: "claim", Account: demo}, "claim", "never needed"},
 		{"no account", action.Request{Kind: action.Bond, Amount: "1", To: o}, "no_account", "no account"},
 		{"to bond nothing", action.Request{Kind: action.Bond, Account: demo, To: o}, "bad_amount", "no amount"},
 		{"to bond a negative amount", action.Request{Kind: action.Bond, Account: demo, To: o, Amount: "-5"}, "bad_amount", "negative"},
