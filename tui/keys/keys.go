@@ -178,7 +178,7 @@ func Default() *Map {
 		},
 		Review: Review{
 			Sign:    bind("sign", "enter"),
-			Hold:    bind("sign and hold", "H"),
+			Hold:    bind("hold back until its time", "H"),
 			Again:   bind("look again", "A"),
 			Journal: bind("its place in the journal", "J"),
 			Yank:    bind("copy the calls", "y"),

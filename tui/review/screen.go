@@ -131,6 +131,10 @@ func (s *Screen) ShortHelp() []key.Binding {
 	if s.entry != nil {
 		return []key.Binding{back, s.s.Keys.Global.Transactions}
 	}
+	if s.signing != nil {
+		back.SetHelp(back.Help().Key, "stop it")
+		return []key.Binding{back}
+	}
 	sign, hold := k.Sign, k.Hold
 	ready := s.armed && s.Refusal(sign) == ""
 	sign.SetEnabled(ready)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/chain/plan"
 	"lpconsole/tui/clean"
@@ -289,7 +290,11 @@ func (s *Screen) writeCalls(p *page) {
 		p.more(clean.Line(m.Contract) + "." + clean.Line(m.Function) + to)
 		args := make([]string, 0, len(m.Args))
 		for _, a := range m.Args {
-			args = append(args, clean.Line(a.Name)+" "+clean.Line(a.Value))
+			value := clean.Line(a.Value)
+			if value == (common.Address{}).Hex() {
+				value = "none"
+			}
+			args = append(args, clean.Line(a.Name)+" "+value)
 		}
 		if len(args) > 0 {
 			p.more(strings.Join(args, ", "))

@@ -94,6 +94,9 @@ func (k *Screen) draw(w int) []string {
 	}
 	if len(k.accounts) > 1 {
 		out = append(out, k.table(w)...)
+		if k.h >= 26 {
+			out = append(out, "")
+		}
 	}
 	return append(out, k.boxes(w)...)
 }

@@ -65,9 +65,15 @@ func (t *Screen) details(e *journal.Entry, w int) []string {
 		{Label: "last news", Value: words.Moment(e.Updated, t.s.Now, t.s.Location) + th.Muted.Render(", "+t.s.Ago(e.Updated))},
 	}
 	if e.Hold != nil {
-		facts = append(facts, panel.Fact{Label: "waits for", Value: words.Amounts(clean.Line(e.Hold.Reason))})
+		label := "waited for"
+		if e.State == journal.Held {
+			label = "waits for"
+		}
+		facts = append(facts, panel.Fact{Label: label, Value: t.s.Said(e.Hold.Reason)})
 		for _, c := range e.Hold.Keep {
-			facts = append(facts, panel.Fact{Label: "", Value: th.Muted.Render("ends when " + clean.Line(c.Text))})
+			if e.State == journal.Held {
+				facts = append(facts, panel.Fact{Label: "", Value: th.Muted.Render("ends when " + t.s.Said(c.Text))})
+			}
 		}
 	}
 	out = append(out, panel.Facts(th, w, false, facts)...)

@@ -51,7 +51,7 @@ func (t *Screen) columns() []grid.Column[*journal.Entry] {
 			},
 		},
 		{
-			ID: "cost", Title: "cost ETH", Width: 11, Min: 9, Priority: 2, Right: true,
+			ID: "cost", Title: "cost ETH", Width: 11, Priority: 2, Right: true,
 			Cell: func(e *journal.Entry) grid.Cell {
 				return grid.Cell{Text: words.Ether(cost(e), t.s.Theme.Glyph.Dash)}
 			},

@@ -15,6 +15,8 @@ import (
 	"lpconsole/tui"
 	"lpconsole/tui/fixture"
 	"lpconsole/tui/keys"
+	"lpconsole/wallet"
+	"lpconsole/wallet/journal"
 )
 
 // A picture is a name and the keys that lead to what it shows.
@@ -23,6 +25,7 @@ type picture struct {
 	width, height int
 	light, ascii  bool
 	account       int // delegator; 0: none
+	hold          bool
 	keys          []string
 }
 
@@ -37,6 +40,14 @@ var pictures = []picture{
 	{name: "card", width: 120, height: 44, account: 12, keys: []string{"enter"}},
 	{name: "compare", width: 120, height: 30, keys: []string{"o", "space", "down", "space", "down", "space", "c"}},
 	{name: "data", width: 100, height: 30, keys: []string{"D"}},
+	{name: "stake", width: 100, height: 30, account: 12, keys: []string{"s"}},
+	{name: "stake-light", width: 100, height: 30, account: 11, light: true, keys: []string{"s"}},
+	{name: "move", width: 100, height: 30, account: 12, keys: []string{"s", "v", "o", "1"}},
+	{name: "review", width: 100, height: 34, account: 12, keys: []string{"s", "v", "f", "r", "i", "enter"}},
+	{name: "review-hold", width: 100, height: 34, account: 7, hold: true, keys: []string{"s", "v", "f", "r", "i", "enter"}},
+	{name: "review-ascii", width: 80, height: 24, account: 12, ascii: true, keys: []string{"s", "v", "f", "r", "i", "enter"}},
+	{name: "transactions", width: 110, height: 24, account: 12, keys: []string{"t"}},
+	{name: "wallets", width: 100, height: 24, account: 9, keys: []string{"w"}},
 	{name: "find", width: 100, height: 24, keys: []string{"/", "o", "1"}},
 	{name: "help", width: 100, height: 30, keys: []string{"o", "?"}},
 }
@@ -71,20 +82,32 @@ func (p picture) view() string {
 	if p.account > 0 {
 		book.Watches = append(book.Watches, fixture.Delegator(p.account))
 	}
+	desk := fixture.NewDesk()
+	if p.hold {
+		desk.Change = func(r *wallet.Review) { r.Plan.Hold = fixture.NewHold() }
+	}
+	for i, s := range []journal.State{journal.Failed, journal.Dropped, journal.Final, journal.Final, journal.Included, journal.Sent, journal.Held} {
+		e := fixture.NewEntry(i+1, s)
+		e.Created = e.Created.Add(time.Duration(i) * 155 * time.Minute)
+		if p.name == "transactions" {
+			desk.Put(e)
+		}
+	}
 	theme := "dark"
 	if p.light {
 		theme = "light"
 	}
 	m := tui.New(tui.Options{
-		Source:  tui.Source{Network: network, Accounts: fixture.Reader{}, Cards: fixture.Reader{}, Endpoints: fixture.Endpoints{}, Book: book},
+		Source:  tui.Source{Network: network, Accounts: fixture.Reader{}, Cards: fixture.Reader{}, Endpoints: fixture.Endpoints{}, Book: book, Keys: desk, Reviews: desk, Journal: desk},
 		Session: tui.Session{Width: p.width, Height: p.height, Theme: theme, ASCII: p.ascii, Location: time.UTC},
 		Now:     func() time.Time { return fixture.Now },
-		Network: "arbitrum",
+		Network: "arbitrum", Grace: time.Nanosecond,
 	})
 	defer m.Close()
 	settle(m, m.Init())
 	for _, k := range p.keys {
 		_, cmd := m.Update(keys.Press(k))
+		_ = m.View()
 		settle(m, cmd)
 	}
 	return m.View().Content
@@ -111,6 +134,7 @@ func settle(m *tui.Model, cmd tea.Cmd) {
 		}
 		if msg != nil {
 			_, next := m.Update(msg)
+			_ = m.View()
 			settle(m, next)
 		}
 	case <-time.After(patience):
