@@ -67,6 +67,13 @@ func (d *draft) guard(least livepeer.LPT) {
 		}
 	}
 	round := d.snap.Round.Number
+	if d.snap.Round.Locked {
+		// A hold ends when the round is locked: it would be over at once.
+		if d.AfterReward {
+			d.check("too_late", false, "", "act now, or in the next round after its reward call", "round %d is locked, and its reward is not waited for any more", round)
+		}
+		return
+	}
 	h := &plan.Hold{
 		Reason: fmt.Sprintf("waiting for the reward call of round %d saves %s LPT", round, cost),
 		Cost:   cost.String(),

@@ -175,6 +175,15 @@ func TestAHoldEndsWithTheRound(t *testing.T) {
 	if s.holds(p.Hold.Keep) {
 		t.Error("it goes on in the locked round")
 	}
+	// And none begins in it.
+	r := action.Request{Kind: action.Unbond, Account: s.a("demo-delegator").Address, Amount: "5"}
+	if p = s.good(r); p.Hold != nil || !has(p.Warnings, "forfeit") {
+		t.Errorf("%+v, %+v", p.Hold, p.Warnings)
+	}
+	r.AfterReward = true
+	if c := failed(s.build(r)); c.Code != "too_late" {
+		t.Errorf("%+v", c)
+	}
 }
 
 // TestWhoComesInPushesTheLastOneOut makes an account an orchestrator of a full pool.
