@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/big"
 	"path/filepath"
@@ -183,6 +184,21 @@ func (d *desk) canSign(addr common.Address) error {
 	}
 	return usage("no_key", "`lpconsole wallet list` shows the accounts that can sign; --dry-run needs no key",
 		"the key of %s is not here: this account is only watched", d.named(addr))
+}
+
+// taken says which other process signs for an account at the moment; nil when none
+// does. It is for after a review, which has opened the wallet.
+func (d *desk) taken(addr common.Address) *wallet.Refusal {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	owner, other := d.opened.Owner(addr)
+	if !other {
+		return nil
+	}
+	return &wallet.Refusal{
+		Code: "locked", Text: fmt.Sprintf("the account %s is in use by %s: here it can only be looked at", addr, owner),
+		Hint: "sign there, or end that process",
+	}
 }
 
 // unlock opens the key of an account for one approval; the caller closes it.

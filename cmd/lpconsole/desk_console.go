@@ -8,6 +8,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"lpconsole/chain/plan"
 	"lpconsole/livepeer"
 	"lpconsole/livepeer/action"
 	"lpconsole/tui"
@@ -31,9 +32,8 @@ type deskTop struct {
 	w        *wallet.Wallet
 	sending  sync.WaitGroup
 
-	seen  sync.Mutex                      // of what follows
-	ring  map[common.Address]keys.Account // as last read
-	owner map[common.Address]string       // who else signs for an account, as last seen
+	seen sync.Mutex
+	ring map[common.Address]keys.Account // as last read
 }
 
 var (
@@ -46,7 +46,7 @@ var (
 func newDeskTop(ctx context.Context, d *desk) *deskTop {
 	return &deskTop{
 		desk: d, unlocked: keys.NewSession(d.keys, d.conf.Unlock), live: ctx, there: make(chan struct{}),
-		ring: map[common.Address]keys.Account{}, owner: map[common.Address]string{},
+		ring: map[common.Address]keys.Account{},
 	}
 }
 
@@ -114,27 +114,26 @@ func (d *deskTop) Accounts(context.Context) ([]screen.Account, error) {
 // kinds are the words of the screens for where a key is.
 var kinds = map[keys.Kind]screen.Kind{keys.Keystore: screen.Keystore, keys.Ledger: screen.Ledger, keys.Watch: screen.WatchOnly}
 
-// Review implements review.Source. It also looks who else signs for the account.
+// Review implements review.Source. While another process signs for the account,
+// what is reviewed cannot be signed here.
 func (d *deskTop) Review(ctx context.Context, req action.Request) (*wallet.Review, error) {
-	w, err := d.theWallet(ctx)
+	if _, err := d.theWallet(ctx); err != nil {
+		return nil, err
+	}
+	r, err := d.review(ctx, req)
 	if err != nil {
 		return nil, err
 	}
-	other := ""
-	if owner, taken := w.Owner(req.Account); taken {
-		other = owner.String()
+	if no := d.taken(req.Account); no != nil {
+		r.Checks = append([]plan.Check{{Code: no.Code, Text: no.Text, Hint: no.Hint}}, r.Checks...)
 	}
-	d.seen.Lock()
-	d.owner[req.Account] = other
-	d.seen.Unlock()
-	return d.review(ctx, req)
+	return r, nil
 }
 
 // Signer implements review.Source.
 func (d *deskTop) Signer(addr common.Address) review.Signer {
 	d.seen.Lock()
 	acc, known := d.ring[addr]
-	owner := d.owner[addr]
 	d.seen.Unlock()
 	s := review.Signer{Kind: kinds[acc.Kind]}
 	switch {
@@ -142,8 +141,6 @@ func (d *deskTop) Signer(addr common.Address) review.Signer {
 		s.Refusal, s.Hint = d.gate, readOnlyHint
 	case !known:
 		s.Refusal, s.Hint = "there is no key of this account here: it is only watched", "bring the key here with `lpconsole wallet import`, or choose another account"
-	case owner != "":
-		s.Refusal, s.Hint = "another one signs for this account: "+owner, "sign there, or end it"
 	case acc.Kind == keys.Keystore:
 		_, open := d.unlocked.Until(addr)
 		s.Passphrase = !open

@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/devnet"
+	"lpconsole/internal/slowproxy"
 	"lpconsole/livepeer"
 )
 
@@ -24,6 +25,8 @@ func TestEveryActionFromTheCommandLine(t *testing.T) {
 		owner    = member(t, node, "owner", 0)
 		cold     = common.HexToAddress("0x00000000000000000000000000000000c01dc01d")
 	)
+	counter := slowproxy.New(node.RPC, 0)
+	defer counter.Close()
 	for _, c := range []struct {
 		name  string
 		who   devnet.Account
@@ -207,8 +210,14 @@ func TestEveryActionFromTheCommandLine(t *testing.T) {
 			}
 			nonce, before := h.nonce(c.who), h.stake(c.who)
 
-			// A dry run says what there is to say and sends nothing.
+			// A dry run says what there is to say with few requests, and sends nothing.
+			h.rpc = []string{counter.URL}
+			asked := counter.Requests()
 			r := h.run(append(c.args, "--dry-run", "--json")...)
+			if n := counter.Requests() - asked; n > 4 {
+				t.Errorf("the review took %d requests", n)
+			}
+			h.rpc = []string{node.RPC}
 			if r.code != exitDone {
 				t.Fatalf("dry run: exit %d: %s", r.code, r.stderr)
 			}

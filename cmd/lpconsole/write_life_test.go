@@ -269,7 +269,7 @@ func TestHeldUntilTheReward(t *testing.T) {
 
 	// Meanwhile the account belongs to that process.
 	second := h.signed("unbond", "1")
-	if second.code != exitRefused || h.nonce(who) != nonce {
+	if second.code != exitRefused || h.nonce(who) != nonce || !strings.Contains(second.stderr, "in use by lpconsole (process") {
 		t.Errorf("a second process: exit %d, %s", second.code, second.stderr)
 	}
 	if r := h.run("tx", "list"); r.code != exitDone || !strings.Contains(r.stdout, "held") {

@@ -37,6 +37,9 @@ func (a *app) write(ctx context.Context, d *desk, req action.Request, o writeOpt
 	if err != nil {
 		return err
 	}
+	if no := d.taken(req.Account); no != nil && !o.dryRun {
+		return no
+	}
 	if err := refused(r); err != nil {
 		return err
 	}

@@ -28,7 +28,8 @@ import (
 const passphrase = "a passphrase of the tests"
 
 // workplace is a chain that the tests of writes share. Each of them has accounts
-// of its own; none of them moves the round on.
+// of its own; none of them moves the round on, which is long enough for all their
+// blocks.
 var workplace struct {
 	once  sync.Once
 	chain *devnet.Chain
@@ -38,7 +39,7 @@ var workplace struct {
 func working(t testing.TB) *devnet.Chain {
 	t.Helper()
 	workplace.once.Do(func() {
-		workplace.chain, workplace.err = devnet.Start(context.Background(), devnet.Config{Orchestrators: 20, Delegators: 60, Rounds: 14, Seed: 3})
+		workplace.chain, workplace.err = devnet.Start(context.Background(), devnet.Config{Orchestrators: 20, Delegators: 60, Rounds: 14, RoundBlocks: 1000, Seed: 3})
 	})
 	if workplace.err != nil {
 		t.Fatal(workplace.err)
