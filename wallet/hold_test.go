@@ -7,12 +7,13 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"lpconsole/chain"
 	"lpconsole/chain/plan"
 	"lpconsole/internal/faultproxy"
 	"lpconsole/wallet/journal"
 )
 
-// sign is who has to get a token for a hold of the tests to be ready.
+// sign is who has to get one more token for a hold of the tests to be ready.
 var sign = common.Address{0x51}
 
 // held approves a bond of one LPT that waits until sign has a token, in this round.
@@ -33,11 +34,16 @@ func (s *sender) waiting() *Review {
 		s.t.Fatal(err)
 	}
 	token := s.call(s.Protocol.LivepeerToken, "balanceOf", sign)
+	has, _, err := s.directly().Call(s.t.Context(), chain.Ref{}, chain.Call{To: &token.To, Data: token.Data})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	one := new(big.Int).Add(new(big.Int).SetBytes(has), common.Big1)
 	current := s.call(s.Protocol.RoundsManager, "currentRound")
 	p := s.bond(s.who.Address, tokens(1), s.to)
 	p.Hold = &plan.Hold{
 		Reason: "waits for the sign",
-		Ready:  []plan.Condition{{To: token.To, Data: token.Data, Want: common.BigToHash(big.NewInt(1)), Least: true, Text: "there was no sign"}},
+		Ready:  []plan.Condition{{To: token.To, Data: token.Data, Want: common.BigToHash(one), Least: true, Text: "there was no sign"}},
 		Keep:   []plan.Condition{{To: current.To, Data: current.Data, Want: common.BigToHash(new(big.Int).SetUint64(round)), Text: "the round is over"}},
 	}
 	return s.reviewed(p)
@@ -116,19 +122,20 @@ func TestAHoldEndsForGoodWithoutSending(t *testing.T) {
 }
 
 func TestOneLieDoesNotEndAHold(t *testing.T) {
+	s := newSender(t)
+	// A stale endpoint is in the round before.
+	if _, err := s.NextRound(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Do(t.Context(), s.role("owner"), nil, s.Protocol.RoundsManager, "initializeRound"); err != nil {
+		t.Fatal(err)
+	}
 	for _, kind := range []faultproxy.Kind{
 		faultproxy.Stale, faultproxy.NoHeader, faultproxy.Garbage, faultproxy.ServerError, faultproxy.WrongChain, faultproxy.Dropped,
 		faultproxy.TooMany, faultproxy.PartialBatch,
 	} {
 		t.Run(string(kind), func(t *testing.T) {
-			s := newSender(t)
-			// A stale endpoint is in the round before.
-			if _, err := s.NextRound(); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := s.Do(t.Context(), s.role("owner"), nil, s.Protocol.RoundsManager, "initializeRound"); err != nil {
-				t.Fatal(err)
-			}
+			s.t = t
 			g := newGate(t, s.RPC)
 			s.through(g.URL)
 			e := s.held()

@@ -108,6 +108,7 @@ func (v *victim) kill() {
 }
 
 func TestAProcessKilledAtAnyStageLosesAndDoublesNothing(t *testing.T) {
+	s := newSender(t)
 	for _, c := range []struct {
 		name   string
 		stop   bool // it is killed when its entry is stored
@@ -129,9 +130,9 @@ func TestAProcessKilledAtAnyStageLosesAndDoublesNothing(t *testing.T) {
 		{name: "as it hears of the second receipt", method: "eth_getTransactionReceipt", step: faultproxy.Answered, nth: 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSender(t)
+			s.t, s.dir = t, t.TempDir()
 			s.has = s.stake()
-			_ = s.wallet.Close()
+			nonce := s.nonce()
 			v := new(victim)
 			proxy := faultproxy.New(s.RPC, faultproxy.Options{Watch: func(e faultproxy.Event) bool {
 				if e.Step != c.step {
@@ -170,7 +171,7 @@ func TestAProcessKilledAtAnyStageLosesAndDoublesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			if len(all) == 0 { // killed before it was stored: nothing may have left
-				if s.nonce() != 0 {
+				if s.nonce() != nonce {
 					t.Fatal("something was sent that is not in the journal")
 				}
 				return
