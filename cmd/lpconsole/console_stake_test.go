@@ -43,7 +43,7 @@ func TestADelegatorWorksWithItsStake(t *testing.T) {
 		x.until("telling that it is in a block", func(s string) bool {
 			return strings.Contains(s, "Signed") && (strings.Contains(s, "In a block.") || strings.Contains(s, "Final."))
 		})
-		x.press("Enter")
+		x.press("Escape")
 		x.gone("━ Signed")
 	}
 

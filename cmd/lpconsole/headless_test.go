@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"math/big"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -178,6 +179,27 @@ func TestDoctorTestsEveryEndpoint(t *testing.T) {
 	}
 	if state["second endpoint"] != "missing" || state["names"] != "missing" || state["data folder"] != "ok" {
 		t.Errorf("got %v", state)
+	}
+	if state["keys"] != "missing" || state["journal"] != "ok" || state["Ledger"] == "" {
+		t.Errorf("of the wallet it says %v", state)
+	}
+	previews := false
+	for check, s := range state {
+		previews = previews || strings.HasSuffix(check, ", previews") && s == "ok"
+	}
+	if !previews {
+		t.Errorf("nothing is said of previews: %v", state)
+	}
+	h := settle(t, node, member(t, node, "fresh", 0))
+	h.rpc = []string{node.RPC, node.RPC}
+	if r := h.run("doctor"); !strings.Contains(r.stdout, "1 account in") || !strings.Contains(r.stdout, "two of them") {
+		t.Errorf("with a key and two endpoints: %s", r.stdout)
+	}
+	if err := os.Chmod(h.addKey(member(t, node, "fresh", 0).Key), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if r := h.run("doctor"); !strings.Contains(r.stdout, "others can read") || !strings.Contains(r.stdout, "chmod 600") {
+		t.Errorf("with a key that others can read: %s", r.stdout)
 	}
 	r := lpconsole(t, "doctor", "--rpc", "http://127.0.0.1:1")
 	if r.code != exitUnknown || !strings.Contains(r.stdout, "failed") {

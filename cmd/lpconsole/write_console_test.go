@@ -235,3 +235,53 @@ func TestTheConsoleHoldsAndDrops(t *testing.T) {
 		t.Errorf("the journal: %s", r.stdout)
 	}
 }
+
+// TestAPersonIsAsked runs writes in a terminal without --yes.
+func TestAPersonIsAsked(t *testing.T) {
+	node := working(t)
+	who := member(t, node, "voter", 1)
+	h := settle(t, node, who)
+	nonce, before := h.nonce(who), h.stake(who)
+	ask := func(words ...string) *terminal {
+		words = append(words, "--rpc", node.RPC, "--controller", node.Protocol.Controller.Address.Hex())
+		return startTerminal(t, 110, 50, environ(h.home), told(program(t, "lpconsole"), words...)...)
+	}
+	for _, c := range []struct {
+		reply []string
+		exit  int
+	}{{[]string{"no", "Enter"}, exitRefused}, {[]string{"Enter"}, exitRefused}, {[]string{"C-c"}, exitInterrupted}} {
+		x := ask("unbond", "5")
+		x.see("your stake", "before", "after", "cost", "call", "Type yes to sign and send:")
+		x.press(c.reply...)
+		x.exited(c.exit)
+		if h.nonce(who) != nonce {
+			t.Errorf("%v is a yes", c.reply)
+		}
+	}
+	x := ask("unbond", "5")
+	x.see("Type yes to sign and send:")
+	x.write("yes")
+	x.press("Enter")
+	x.see("Passphrase of " + who.Address.Hex())
+	x.write(passphrase)
+	x.press("Enter")
+	x.exited(exitDone)
+	if s := x.see("included"); strings.Contains(s, passphrase) {
+		t.Errorf("the passphrase is on the screen:\n%s", s)
+	}
+	if h.nonce(who) != nonce+1 || before.Sub(h.stake(who)) != lpt("5") {
+		t.Errorf("the nonce went from %d to %d, the stake from %s to %s", nonce, h.nonce(who), before, h.stake(who))
+	}
+}
+
+// TestTheDemoCanSign opens the demo and unbonds with the passphrase that it tells.
+func TestTheDemoCanSign(t *testing.T) {
+	x := &hand{terminal: startTerminal(t, 120, 40, environ(t.TempDir()), program(t, "lpconsole"), "demo", "--rounds", "3")}
+	x.see(`demo, passphrase "demo"`, "LPT")
+	x.does("s", "see:staked now", "u", "see:amount", "text:5", "see:= 5", "Enter", "see:enter sign", "Enter", "see:Passphrase")
+	x.write("demo")
+	x.press("Enter", "t")
+	x.until("saying that it is done", func(s string) bool { return strings.Contains(s, "✓ in a block") || strings.Contains(s, "✓ final") })
+	x.press("q")
+	x.ended()
+}

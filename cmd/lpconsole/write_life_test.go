@@ -130,6 +130,7 @@ func TestAnIntentIsDoneOnce(t *testing.T) {
 	if h.nonce(who) != nonce+1 {
 		t.Errorf("the nonce went from %d to %d", nonce, h.nonce(who))
 	}
+	h.refuses("once_taken", "something else", "checkpoint", "--once", "august", "--yes", "--passphrase-file", h.secret())
 	h.does("unbond", "5", "--once", "september")
 	if h.nonce(who) != nonce+2 {
 		t.Errorf("another word is another intent; the nonce went from %d to %d", nonce, h.nonce(who))
@@ -192,6 +193,28 @@ func TestInterruptedAndResumed(t *testing.T) {
 	}
 	if r := h.run("tx", "resume"); r.code != exitDone || !strings.Contains(r.stderr, "nothing is open") {
 		t.Errorf("tx resume when nothing is open: exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+}
+
+// TestNoNewsIsNoAnswer waits in vain: what became of it cannot be told, and a
+// script learns what there is and how to go on.
+func TestNoNewsIsNoAnswer(t *testing.T) {
+	node := working(t)
+	who := member(t, node, "delegator:bonded", 19)
+	h := settle(t, node, who)
+	url, heal, _ := swallowing(t, node)
+	h.rpc = []string{url}
+	r := h.signed("unbond", "5", "--wait", "1s", "--json")
+	if r.code != exitUnknown || !strings.Contains(r.stderr, `"unfinished"`) || !strings.Contains(r.stderr, "tx resume") {
+		t.Errorf("exit %d: %s", r.code, r.stderr)
+	}
+	entry := h.document(r)
+	if entry.ID == nil || len(entry.Transactions) != 1 || entry.Transactions[0].Block != nil {
+		t.Errorf("the entry so far is %+v", entry)
+	}
+	heal()
+	if r := h.run("tx", "resume", "--json"); r.code != exitDone || !strings.Contains(r.stdout, `"included"`) {
+		t.Errorf("tx resume: exit %d, %s%s", r.code, r.stdout, r.stderr)
 	}
 }
 

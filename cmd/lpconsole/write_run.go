@@ -73,6 +73,9 @@ func (a *app) mayWrite(ctx context.Context, d *desk, req action.Request, o write
 		if err != nil {
 			return false, err
 		}
+		if found && e.Action != string(req.Kind) {
+			return false, usage("once_taken", "choose another word", "the word %q was given to something else: %s", o.once, e.Title)
+		}
 		if found {
 			return true, a.conclude(ctx, d, e, o)
 		}
