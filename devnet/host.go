@@ -276,7 +276,7 @@ func (h *host) openPending(timestamp uint64, limit int) (*block, error) {
 
 // pending lists the transactions that can run now, by sender and nonce.
 func (h *host) pending(limit int) []*types.Transaction {
-	bySender, _ := h.eth.TxPool().Pending(txpool.PendingFilter{BaseFee: uint256.NewInt(baseFee)})
+	bySender, _ := h.eth.TxPool().Pending(txpool.PendingFilter{MinTip: new(uint256.Int), BaseFee: uint256.NewInt(baseFee)})
 	senders := sortedKeys(bySender)
 	var txs []*types.Transaction
 	for _, sender := range senders {
