@@ -292,6 +292,10 @@ func (p Percent) Cmp(q Percent) int { return p.parts.Cmp(&q.parts) }
 // the result.
 func (p Percent) Parts() *big.Int { return p.parts.ToBig() }
 
+// PerMillion is the ratio on the scale where 1e6 means 100 %, rounded down; the
+// caller owns the result.
+func (p Percent) PerMillion() *big.Int { return p.perMillion().ToBig() }
+
 // IsZero reports whether the ratio is nothing.
 func (p Percent) IsZero() bool { return p.parts.IsZero() }
 

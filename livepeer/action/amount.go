@@ -51,8 +51,8 @@ func ParseAmount(s string) (Amount, error) {
 	if share, ok := strings.CutSuffix(text, "%"); ok {
 		return parseShare(s, share)
 	}
-	number, thousands := strings.CutSuffix(text, "k")
 	places := decimals
+	number, thousands := strings.CutSuffix(text, "k")
 	if thousands {
 		places += 3
 	}
@@ -65,11 +65,8 @@ func ParseAmount(s string) (Amount, error) {
 	case len(fraction) > places:
 		return Amount{}, problem("bad_amount", "use fewer decimals", "the amount %q has more decimals than exist (%d)", s, decimals)
 	}
+	// 1.5k, read with 21 decimals, is exactly 1,500 with 18.
 	units, _ := new(big.Int).SetString(whole+fraction+strings.Repeat("0", places-len(fraction)), 10)
-	if !thousands {
-		return positive(s, Amount{units: units})
-	}
-	// 1.5k was read with 21 decimals: exactly 1,500 with 18.
 	return positive(s, Amount{units: units})
 }
 

@@ -123,8 +123,8 @@ func (d *draft) setCuts() error {
 	at := d.w.reappear(d.Account)
 	d.call(d.book.Cuts(rewardCut, feeCut, at))
 	own := d.bonding("getTranscoder(address)", d.Account)
-	cut := showAlways(other("account.reward_cut", "your reward cut", showShare, bigWord(perMillion(q.RewardCut)), bigWord(perMillion(rewardCut))))
-	fee := showAlways(other("account.fee_cut", "your fee cut", showFeeCut, bigWord(perMillion(q.FeeCut.Complement())), bigWord(perMillion(feeCut.Complement()))))
+	cut := showAlways(other("account.reward_cut", "your reward cut", showShare, bigWord(q.RewardCut.PerMillion()), bigWord(rewardCut.PerMillion())))
+	fee := showAlways(other("account.fee_cut", "your fee cut", showFeeCut, bigWord(q.FeeCut.Complement().PerMillion()), bigWord(feeCut.Complement().PerMillion())))
 	cut.unit, fee.unit = "%", "%"
 	d.g.read(own, 1, cut)
 	d.g.read(own, 2, fee)

@@ -1,7 +1,6 @@
 package action
 
 import (
-	"math/big"
 	"net"
 	"net/url"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/chain/plan"
-	"lpconsole/livepeer"
 )
 
 // longestURI is more than any address of a node takes.
@@ -91,10 +89,4 @@ func visible(s string) string {
 		return q
 	}
 	return s
-}
-
-// perMillion is the ratio on the scale of the commissions.
-func perMillion(p livepeer.Percent) *big.Int {
-	n := new(big.Int).Mul(p.Parts(), big.NewInt(1e6))
-	return n.Div(n, livepeer.PercentPerMillion(1e6).Parts())
 }

@@ -81,7 +81,7 @@ func (b *Book) Checkpoint(account common.Address) plan.Step { return b.step(chec
 // Cuts sets the commissions. What the contract takes of the fees is the part that
 // it gives away: 100 % less the cut.
 func (b *Book) Cuts(rewardCut, feeCut livepeer.Percent, at Hint) plan.Step {
-	r, f := perMillion(rewardCut), perMillion(feeCut.Complement())
+	r, f := rewardCut.PerMillion(), feeCut.Complement().PerMillion()
 	if at.None() {
 		return b.step(transcoder, r, f)
 	}
@@ -118,9 +118,3 @@ func (b *Book) InitializeRound() plan.Step { return b.step(initializeRound) }
 func (b *Book) SetServiceURI(uri string) plan.Step { return b.step(setServiceURI, uri) }
 
 func number(n uint64) *big.Int { return new(big.Int).SetUint64(n) }
-
-// perMillion is the ratio on the scale of the commissions, rounded down.
-func perMillion(p livepeer.Percent) *big.Int {
-	n := new(big.Int).Mul(p.Parts(), big.NewInt(1e6))
-	return n.Div(n, livepeer.PercentPerMillion(1e6).Parts())
-}
