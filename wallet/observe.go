@@ -60,8 +60,9 @@ func (w *Wallet) observe(ctx context.Context, c *chain.Client, who common.Addres
 	answers := make(map[common.Hash]*json.RawMessage)
 	known := make(map[uint64]*json.RawMessage)
 	for i := range entries {
-		for k := range entries[i].Transactions {
-			t := &entries[i].Transactions[k]
+		e := &entries[i]
+		for k := range e.Transactions {
+			t := &e.Transactions[k]
 			// What has not left is asked for as well: a journal that lost its end does not
 			// know that it has.
 			if t.State.Over() && t.State != journal.Failed {
