@@ -33,7 +33,7 @@ func (s *Screen) outcome(w int) []string {
 		out = append(out, t.Muted.Render(panel.Pad(t, line, w)))
 	}
 	g := s.s.Keys.Global
-	return append(out, wrapKeys(w, t.Key.Render("enter")+" "+t.Text.Render("back"), t.Key.Render(g.Transactions.Help().Key)+" "+t.Text.Render("all transactions"))...)
+	return append(out, wrapKeys(w, t.Key.Render("esc")+" "+t.Text.Render("back"), t.Key.Render(g.Transactions.Help().Key)+" "+t.Text.Render("all transactions"))...)
 }
 
 // stateStyle is the colour of a state, which is always a word too.
