@@ -72,6 +72,7 @@ const (
 	limitMax    = 10 * time.Minute        // longest pause that an endpoint can ask for
 	wrongRest   = time.Minute             // pause before a wrong chain is looked at again
 	recheckIdle = 30 * time.Second        // a connection unused for this long is checked again
+	guessLasts  = time.Minute             // what is only guessed about batches is tried again then
 )
 
 // An endpoint is one URL and what we know about it. All fields below the line
@@ -97,6 +98,20 @@ type endpoint struct {
 	failed   uint64
 	limited  uint64
 	supports Supports
+	guessed  time.Time // when a failure was taken for "knows no batches"; zero: never
+}
+
+// reconsider lets an endpoint have batches again that seemed not to know them: a
+// failure of the first batch looks the same when the endpoint was only unwell. It
+// is called with the client's mu held.
+func (e *endpoint) reconsider(now time.Time, most int) {
+	if e.guessed.IsZero() || now.Sub(e.guessed) < guessLasts {
+		return
+	}
+	e.guessed = time.Time{}
+	if e.supports.Batch == No {
+		e.supports.Batch, e.supports.MaxBatch = Unknown, most
+	}
 }
 
 // newEndpoint reads the n-th URL. The error never contains the URL: it may

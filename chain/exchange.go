@@ -29,6 +29,7 @@ func (x *exchange) supported() Supports {
 func (x *exchange) fits(n int) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.e.reconsider(x.opts.Now(), x.opts.MaxBatch)
 	if x.mustCheck() {
 		n++
 	}
@@ -48,6 +49,7 @@ func (x *exchange) mustCheck() bool {
 func (x *exchange) begin() (check bool, limit int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.e.reconsider(x.opts.Now(), x.opts.MaxBatch)
 	check = x.mustCheck()
 	x.e.inFlight++
 	return check, x.e.supports.MaxBatch
@@ -164,6 +166,9 @@ func (x *exchange) roundTrip(ctx context.Context, elems []*element) (done int, r
 	case bad == nil:
 		return 0, nil, &fault{x.e.name, faultTransient, 0, err}
 	case n > 1 && x.supported().Batch != Yes:
+		x.mu.Lock()
+		x.e.guessed = x.opts.Now()
+		x.mu.Unlock()
 		return 0, nil, x.lower(n, 1)
 	}
 	return 0, nil, bad

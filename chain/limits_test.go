@@ -195,3 +195,26 @@ func (n *node) log(number uint64, address string) string {
 	return fmt.Sprintf(`{"address":"%s","topics":["0x%064x"],"data":"0x0%d","blockNumber":"%#x","blockHash":"%s","transactionHash":"0x%064x","transactionIndex":"0x0","logIndex":"0x3","removed":false}`,
 		address, 5, number%10, number, n.hash(number), number)
 }
+
+func TestOneFailureOfTheFirstBatchIsNotForEver(t *testing.T) {
+	n := newNode(t, 100)
+	failed := false
+	n.hook = func(_ *node, w http.ResponseWriter, batch []ask) bool {
+		if failed || len(batch) == 1 {
+			return false
+		}
+		failed = true
+		w.WriteHeader(http.StatusInternalServerError)
+		return true
+	}
+	c, at := newClient(t, 101, nil, n)
+	results, o, err := c.Read(t.Context(), Ref{}, someCalls(9)...)
+	ranAt(t, 100, results, o, err)
+	equal(t, "batches after a failure", health(t, c, n).Supports.Batch, No)
+	at.advance(guessLasts)
+	n.set(func(n *node) { n.batches = nil })
+	results, o, err = c.Read(t.Context(), Ref{}, someCalls(9)...)
+	ranAt(t, 100, results, o, err)
+	equal(t, "batches a minute later", health(t, c, n).Supports.Batch, Yes)
+	equal(t, "requests a minute later", len(n.seen()), 1)
+}
