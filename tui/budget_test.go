@@ -46,23 +46,28 @@ func TestKeystrokes(t *testing.T) {
 			action.Request{Kind: action.Bond, Account: me, Amount: "500", To: other, ToName: "old friend"},
 		},
 		"bond everything to the present orchestrator": {
-			[]string{"s", "b", "m", "enter", "enter"}, 5,
+			[]string{"s", "b", "m", "enter", "enter"},
+			5,
 			action.Request{Kind: action.Bond, Account: me, Amount: "m"},
 		},
 		"move the whole stake": {
-			[]string{"s", "v", "f", "r", "i", "e", "enter", "enter"}, 8,
+			[]string{"s", "v", "f", "r", "i", "e", "enter", "enter"},
+			8,
 			action.Request{Kind: action.Move, Account: me, To: other, ToName: "old friend"},
 		},
 		"unbond everything": {
-			[]string{"s", "u", "m", "enter", "enter"}, 5,
+			[]string{"s", "u", "m", "enter", "enter"},
+			5,
 			action.Request{Kind: action.Unbond, Account: me, Amount: "m"},
 		},
 		"withdraw all ripe locks": {
-			[]string{"s", "W", "enter"}, 3,
+			[]string{"s", "W", "enter"},
+			3,
 			action.Request{Kind: action.Withdraw, Account: me},
 		},
 		"withdraw all fees": {
-			[]string{"s", "f", "enter", "enter"}, 4,
+			[]string{"s", "f", "enter", "enter"},
+			4,
 			action.Request{Kind: action.WithdrawFees, Account: me, Amount: "max"},
 		},
 	} {

@@ -337,10 +337,12 @@ func TestWhatCannotBeSignedSaysWhy(t *testing.T) {
 		"a plan that cannot be made": {func(_ *Screen, d *fixture.Desk) {
 			d.Fail = &action.Problem{Code: "x", Text: "the amount is more than there is", Hint: "write less"}
 		}, []string{"BAD  The amount is more than there is.", "Write less."}},
-		"a network that does not answer": {func(_ *Screen, d *fixture.Desk) {
-			d.Fail = errors.New("reading the network: no endpoint answers\x1b[2J")
+		"a network that does not answer": {
+			func(_ *Screen, d *fixture.Desk) {
+				d.Fail = errors.New("reading the network: no endpoint answers\x1b[2J")
+			},
+			[]string{"BAD  No endpoint answers."},
 		},
-			[]string{"BAD  No endpoint answers."}},
 		"another program with the key": {func(_ *Screen, d *fixture.Desk) {
 			d.Signers[fixture.Delegator(12)] = Signer{Kind: screen.Keystore, Refusal: "another lpconsole holds the account", Hint: "close it"}
 		}, []string{"Another lpconsole holds the account.", "close it"}},

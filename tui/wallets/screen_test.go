@@ -155,7 +155,7 @@ func TestWithoutABookNothingBreaks(t *testing.T) {
 			t.Error("it says that it was kept")
 		}
 	}
-	if (s.Own(common.Address{})) {
+	if s.Own(common.Address{}) {
 		t.Error("nobody's account is one's own")
 	}
 }
