@@ -22,6 +22,10 @@ func (d *draft) bond() error {
 		return err
 	}
 	d.title("Bond %s LPT to %s", amount, d.name())
+	if !d.me.Bonded.IsZero() && d.me.Delegate != d.To {
+		d.title("Bond %s LPT to %s and move %s LPT there", amount, d.name(), d.me.PendingStake)
+		d.warn("moves_all", "an account has one orchestrator: the %s LPT that are bonded to %s move as well", d.me.PendingStake, d.me.Delegate)
+	}
 	d.roundRuns()
 	d.check("balance", amount.Cmp(d.me.LPT) <= 0, "the wallet has the LPT", "bond less, or put more LPT into the account first",
 		"the wallet has %s LPT, and %s are to be bonded", d.me.LPT, amount)

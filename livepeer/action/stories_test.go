@@ -316,3 +316,25 @@ func TestWhatIsNotAsForetoldIsAWarning(t *testing.T) {
 		t.Errorf("with nothing read at all: %v", err)
 	}
 }
+
+// TestAddingElsewhereSaysThatEverythingMoves keeps a person from moving the whole
+// stake when a little was to be added.
+func TestAddingElsewhereSaysThatEverythingMoves(t *testing.T) {
+	s := cast(t)
+	demo := s.a("demo-delegator").Address
+	me := s.position(demo)
+	var elsewhere common.Address
+	for _, o := range s.snapshot().Orchestrators {
+		if o.Address != me.Delegate && o.Active {
+			elsewhere = o.Address
+			break
+		}
+	}
+	p := s.good(action.Request{Kind: action.Bond, Account: demo, Amount: "1", To: elsewhere})
+	if !has(p.Warnings, "moves_all") || !strings.HasSuffix(p.Title, " and move "+me.PendingStake.String()+" LPT there") {
+		t.Errorf("%q, %+v", p.Title, p.Warnings)
+	}
+	if p = s.good(action.Request{Kind: action.Bond, Account: demo, Amount: "1", To: me.Delegate}); has(p.Warnings, "moves_all") {
+		t.Errorf("%+v", p.Warnings)
+	}
+}
