@@ -46,7 +46,7 @@ const codeLocked = "locked"
 // journal cannot be trusted.
 func (w *Wallet) hold(who common.Address) (*account, *journal.Journal, error) {
 	if w.opt.ReadOnly != "" {
-		return nil, nil, refuse("read-only", "", "nothing is signed or sent: %s", w.opt.ReadOnly)
+		return nil, nil, refuse("read_only", "", "nothing is signed or sent: %s", w.opt.ReadOnly)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -75,7 +75,7 @@ func (w *Wallet) hold(who common.Address) (*account, *journal.Journal, error) {
 		return nil, nil, refuse(codeLocked, "use it there, or end that process", "%s: only reading is possible here", locked)
 	}
 	if damaged := (*journal.DamagedError)(nil); errors.As(err, &damaged) {
-		return nil, nil, refuse("journal-damaged", "check on chain what the account has sent, then move the journal away", "%s: nothing is sent", damaged)
+		return nil, nil, refuse("journal_damaged", "check on chain what the account has sent, then move the journal away", "%s: nothing is sent", damaged)
 	}
 	if err != nil {
 		return nil, nil, refuse("journal", "nothing was signed and nothing was sent", "%s", err)

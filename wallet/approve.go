@@ -108,21 +108,21 @@ func (w *Wallet) check(r *Review, ap Approval) error {
 		return refused
 	}
 	if age := w.opt.Now().Sub(r.At); age > reviewAge || age < -reviewAge {
-		return refuse("stale-review", "look at it again", "the review is %s old, and the chain has gone on", age.Abs().Round(time.Second))
+		return refuse("stale_review", "look at it again", "the review is %s old, and the chain has gone on", age.Abs().Round(time.Second))
 	}
 	switch {
 	case len(ap.Key) > maxKey || strings.ContainsFunc(ap.Key, func(r rune) bool { return !unicode.IsPrint(r) }):
 		return refuse("key", "give a shorter one", "the key of an intent is one line of at most %d characters", maxKey)
 	case p.ChainID != w.opt.ChainID, w.opt.Client.ChainID() != w.opt.ChainID:
-		return refuse("wrong-chain", "choose the other network", "the plan is for chain %d, this wallet for %d", p.ChainID, w.opt.ChainID)
+		return refuse("wrong_chain", "choose the other network", "the plan is for chain %d, this wallet for %d", p.ChainID, w.opt.ChainID)
 	case ap.Signer.Address() != p.Account:
-		return refuse("wrong-signer", "choose the key of the account", "the key of %s cannot sign for %s", ap.Signer.Address(), p.Account)
+		return refuse("wrong_signer", "choose the key of the account", "the key of %s cannot sign for %s", ap.Signer.Address(), p.Account)
 	case len(r.Transactions) == 0 || len(r.Transactions) != len(p.Steps):
 		return refuse("incomplete", "look at it again", "the review has %d transactions for %d steps", len(r.Transactions), len(p.Steps))
 	case ap.Hold && p.Hold == nil:
-		return refuse("no-hold", "send it now", "there is nothing to wait for")
+		return refuse("no_hold", "send it now", "there is nothing to wait for")
 	case ap.Hold && (len(p.Hold.Ready) == 0 || len(p.Hold.Keep) == 0):
-		return refuse("no-hold", "send it now", "the hold does not say until when it is to wait")
+		return refuse("no_hold", "send it now", "the hold does not say until when it is to wait")
 	}
 	for i, t := range r.Transactions {
 		if err := w.checkTx(r, i, t); err != nil {
@@ -142,15 +142,15 @@ func (w *Wallet) checkTx(r *Review, i int, t Transaction) error {
 	}
 	switch {
 	case tx == nil || tx.Type() != types.DynamicFeeTxType:
-		return refuse("transaction-type", "", "step %d is not a transaction of type 2, which names its chain", i+1)
+		return refuse("transaction_type", "", "step %d is not a transaction of type 2, which names its chain", i+1)
 	case tx.ChainId().Cmp(new(big.Int).SetUint64(w.opt.ChainID)) != 0:
-		return refuse("wrong-chain", "", "step %d is for chain %s", i+1, tx.ChainId())
+		return refuse("wrong_chain", "", "step %d is for chain %s", i+1, tx.ChainId())
 	case tx.To() == nil || *tx.To() != step.To || tx.Value().Cmp(value) != 0 || string(tx.Data()) != string(step.Data):
-		return refuse("other-transaction", "look at it again", "step %d is not what was planned", i+1)
+		return refuse("other_transaction", "look at it again", "step %d is not what was planned", i+1)
 	case len(tx.AccessList()) > 0:
-		return refuse("other-transaction", "look at it again", "step %d has an access list, which nobody asked for", i+1)
+		return refuse("other_transaction", "look at it again", "step %d has an access list, which nobody asked for", i+1)
 	case tx.Nonce() != r.Transactions[0].Tx.Nonce()+uint64(i):
-		return refuse("other-transaction", "look at it again", "the nonces of the steps do not follow each other")
+		return refuse("other_transaction", "look at it again", "the nonces of the steps do not follow each other")
 	}
 	if err := w.withinLimits(tx); err != nil {
 		return err
@@ -164,9 +164,9 @@ func (w *Wallet) withinLimits(tx *types.Transaction) error {
 	gas := new(big.Int).Sub(maxCost(tx), tx.Value())
 	switch {
 	case tx.GasFeeCap().Cmp(limits.MaxFeeCap) > 0:
-		return refuse("fee-cap", "wait, or raise the limit in the configuration", "the fee cap of %s gwei is above the limit of %s", gwei(tx.GasFeeCap()), gwei(limits.MaxFeeCap))
+		return refuse("fee_cap", "wait, or raise the limit in the configuration", "the fee cap of %s gwei is above the limit of %s", gwei(tx.GasFeeCap()), gwei(limits.MaxFeeCap))
 	case gas.Cmp(limits.MaxCost) > 0:
-		return refuse("max-cost", "wait, or raise the limit in the configuration", "the gas may cost %s ETH, above the limit of %s", ether(gas), ether(limits.MaxCost))
+		return refuse("max_cost", "wait, or raise the limit in the configuration", "the gas may cost %s ETH, above the limit of %s", ether(gas), ether(limits.MaxCost))
 	}
 	return nil
 }
@@ -175,10 +175,10 @@ func (w *Wallet) withinLimits(tx *types.Transaction) error {
 func (w *Wallet) sameMeaning(tx *types.Transaction, shown Transaction) error {
 	meaning, err := w.opt.Decoder.Decode(*tx.To(), tx.Value(), tx.Data())
 	if err != nil {
-		return refuse("unknown-call", "", "it cannot be said in words what would be signed: %s", err)
+		return refuse("unknown_call", "", "it cannot be said in words what would be signed: %s", err)
 	}
 	if !reflect.DeepEqual(meaning, shown.Meaning) {
-		return refuse("other-meaning", "look at it again", "what would be signed is not what was shown: %s", meaning.Sentence)
+		return refuse("other_meaning", "look at it again", "what would be signed is not what was shown: %s", meaning.Sentence)
 	}
 	return nil
 }
@@ -218,7 +218,7 @@ func (w *Wallet) settle(ctx context.Context, a *account, j *journal.Journal) err
 func (w *Wallet) unmoved(ctx context.Context, j *journal.Journal, r *Review) (since uint64, err error) {
 	first := r.Transactions[0].Tx.Nonce()
 	if j.NextNonce() > first {
-		return 0, refuse("stale-review", "look at it again", "the nonce %d is used by an earlier transaction, and the endpoint did not know", first)
+		return 0, refuse("stale_review", "look at it again", "the nonce %d is used by an earlier transaction, and the endpoint did not know", first)
 	}
 	ctx, cancel := context.WithTimeout(ctx, opinionWait)
 	defer cancel()
@@ -233,13 +233,13 @@ func (w *Wallet) unmoved(ctx context.Context, j *journal.Journal, r *Review) (si
 	var lastErr error
 	for i, s := range answers {
 		if wrong := (*chain.WrongChainError)(nil); errors.As(s.err, &wrong) {
-			return 0, refuse("wrong-chain", "check the endpoint", "%s: nothing is signed", wrong)
+			return 0, refuse("wrong_chain", "check the endpoint", "%s: nothing is signed", wrong)
 		}
 		switch {
 		case s.err != nil:
 			lastErr = s.err
 		case s.latest > first || s.pending > first:
-			return 0, refuse("stale-review", "look at it again", "%s says that the account's next nonce is %d, not %d: something else was sent", all[i].Name, max(s.latest, s.pending), first)
+			return 0, refuse("stale_review", "look at it again", "%s says that the account's next nonce is %d, not %d: something else was sent", all[i].Name, max(s.latest, s.pending), first)
 		case s.latest == first:
 			// One that is behind says a smaller number; it does not count.
 			heard, since = true, max(since, s.block)
@@ -311,9 +311,9 @@ func (w *Wallet) sign(ctx context.Context, s Signer, who common.Address, t Trans
 	from, err := types.Sender(rules, &final)
 	switch {
 	case err != nil || from != who:
-		return journal.Transaction{}, refuse("wrong-signer", "choose the key of the account", "the signature is not one of %s", who)
+		return journal.Transaction{}, refuse("wrong_signer", "choose the key of the account", "the signature is not one of %s", who)
 	case final.Type() != types.DynamicFeeTxType || rules.Hash(&final) != shown:
-		return journal.Transaction{}, refuse("other-transaction", "nothing was sent", "the signer signed something else than was shown")
+		return journal.Transaction{}, refuse("other_transaction", "nothing was sent", "the signer signed something else than was shown")
 	}
 	if err := w.sameMeaning(&final, t); err != nil {
 		return journal.Transaction{}, err

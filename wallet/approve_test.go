@@ -81,40 +81,40 @@ func TestWhatIsNotSigned(t *testing.T) {
 		attempt
 		want string
 	}{
-		{"a wallet that is read-only", attempt{change: func(o *Options) { o.ReadOnly = "started with --read-only" }}, "read-only"},
+		{"a wallet that is read-only", attempt{change: func(o *Options) { o.ReadOnly = "started with --read-only" }}, "read_only"},
 		{"a review with a failed check", attempt{review: &refused}, "paused"},
-		{"a review from the day before", attempt{review: &old}, "stale-review"},
-		{"a review from the future", attempt{review: &future}, "stale-review"},
+		{"a review from the day before", attempt{review: &old}, "stale_review"},
+		{"a review from the future", attempt{review: &future}, "stale_review"},
 		{"a review without its second transaction", attempt{review: &short}, "incomplete"},
-		{"nonces with a gap", attempt{review: &stepped}, "other-transaction"},
-		{"a transaction that names no chain", attempt{review: &legacy}, "transaction-type"},
-		{"another target", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.To = &common.Address{1} })}, "other-transaction"},
-		{"another amount", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.Data[len(tx.Data)-1]++ })}, "other-transaction"},
-		{"a value", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.Value = big.NewInt(1) })}, "other-transaction"},
-		{"an access list", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.AccessList = types.AccessList{{}} })}, "other-transaction"},
-		{"another chain", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.ChainID = big.NewInt(1) })}, "wrong-chain"},
-		{"no target", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.To = nil })}, "other-transaction"},
-		{"a fee cap above the limit", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.GasFeeCap = big.NewInt(11e9) })}, "fee-cap"},
-		{"gas that may cost more than the limit", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.Gas = 1 << 40 })}, "max-cost"},
-		{"a nonce that is used", attempt{review: &Review{Plan: first.Plan, At: first.At, Transactions: shifted(first, -1)}}, "stale-review"},
+		{"nonces with a gap", attempt{review: &stepped}, "other_transaction"},
+		{"a transaction that names no chain", attempt{review: &legacy}, "transaction_type"},
+		{"another target", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.To = &common.Address{1} })}, "other_transaction"},
+		{"another amount", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.Data[len(tx.Data)-1]++ })}, "other_transaction"},
+		{"a value", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.Value = big.NewInt(1) })}, "other_transaction"},
+		{"an access list", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.AccessList = types.AccessList{{}} })}, "other_transaction"},
+		{"another chain", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.ChainID = big.NewInt(1) })}, "wrong_chain"},
+		{"no target", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.To = nil })}, "other_transaction"},
+		{"a fee cap above the limit", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.GasFeeCap = big.NewInt(11e9) })}, "fee_cap"},
+		{"gas that may cost more than the limit", attempt{review: remade(first, func(tx *types.DynamicFeeTx) { tx.Gas = 1 << 40 })}, "max_cost"},
+		{"a nonce that is used", attempt{review: &Review{Plan: first.Plan, At: first.At, Transactions: shifted(first, -1)}}, "stale_review"},
 		{"a nonce that leaves a gap", attempt{review: &Review{Plan: first.Plan, At: first.At, Transactions: shifted(first, 1)}}, "network"},
-		{"the key of somebody else", attempt{ap: Approval{Signer: keySigner{account: other}}}, "wrong-signer"},
-		{"a signature by another key", attempt{ap: Approval{Signer: keySigner{account: s.who, as: &other}}}, "wrong-signer"},
+		{"the key of somebody else", attempt{ap: Approval{Signer: keySigner{account: other}}}, "wrong_signer"},
+		{"a signature by another key", attempt{ap: Approval{Signer: keySigner{account: s.who, as: &other}}}, "wrong_signer"},
 		{"a signer that changes the amount", attempt{ap: Approval{Signer: keySigner{account: s.who, spoil: func(tx *types.DynamicFeeTx) {
 			tx.Data = append([]byte(nil), tx.Data...)
 			tx.Data[len(tx.Data)-1]++
-		}}}}, "other-transaction"},
-		{"a signer that changes the nonce", attempt{ap: Approval{Signer: keySigner{account: s.who, spoil: func(tx *types.DynamicFeeTx) { tx.Nonce++ }}}}, "other-transaction"},
-		{"a signer that raises the fee", attempt{ap: Approval{Signer: keySigner{account: s.who, spoil: func(tx *types.DynamicFeeTx) { tx.GasFeeCap = big.NewInt(1e9) }}}}, "other-transaction"},
-		{"a signer that changes what it was given", attempt{ap: Approval{Signer: keySigner{account: s.who, inPlace: true}}}, "other-transaction"},
+		}}}}, "other_transaction"},
+		{"a signer that changes the nonce", attempt{ap: Approval{Signer: keySigner{account: s.who, spoil: func(tx *types.DynamicFeeTx) { tx.Nonce++ }}}}, "other_transaction"},
+		{"a signer that raises the fee", attempt{ap: Approval{Signer: keySigner{account: s.who, spoil: func(tx *types.DynamicFeeTx) { tx.GasFeeCap = big.NewInt(1e9) }}}}, "other_transaction"},
+		{"a signer that changes what it was given", attempt{ap: Approval{Signer: keySigner{account: s.who, inPlace: true}}}, "other_transaction"},
 		{"a meaning that was not shown", attempt{change: func(o *Options) {
 			o.Decoder = strangeDecoder{o.Decoder, plan.Meaning{Sentence: "Give everything away"}, nil}
-		}}, "other-meaning"},
+		}}, "other_meaning"},
 		{"a call that nobody knows", attempt{change: func(o *Options) {
 			o.Decoder = strangeDecoder{o.Decoder, plan.Meaning{}, errors.New("never seen")}
-		}}, "unknown-call"},
-		{"a hold of a plan that has none", attempt{ap: Approval{Hold: true}}, "no-hold"},
-		{"a hold without an end", attempt{review: held(first), ap: Approval{Hold: true}}, "no-hold"},
+		}}, "unknown_call"},
+		{"a hold of a plan that has none", attempt{ap: Approval{Hold: true}}, "no_hold"},
+		{"a hold without an end", attempt{review: held(first), ap: Approval{Hold: true}}, "no_hold"},
 		{"a key that is a book", attempt{ap: Approval{Key: strings.Repeat("k", maxKey+1)}}, "key"},
 		{"a key with a line in it", attempt{ap: Approval{Key: "a\nb"}}, "key"},
 	} {
@@ -172,7 +172,7 @@ func TestAnEndpointThatChangesItsChainBeforeTheSignature(t *testing.T) {
 	r := s.ready()
 	turncoat.spoil(elsewhere, -1, func(string) bool { return true })
 	_, err := s.wallet.Approve(t.Context(), r, Approval{Signer: keySigner{account: s.who}})
-	if got := code(t, err); got != "wrong-chain" || !strings.Contains(err.Error(), "serves chain") {
+	if got := code(t, err); got != "wrong_chain" || !strings.Contains(err.Error(), "serves chain") {
 		t.Errorf("%q: %v", got, err)
 	}
 	if all, _ := s.wallet.Entries(); len(all) > 0 {
@@ -251,17 +251,17 @@ func TestAViewUnderASentenceSignsAndSendsNothing(t *testing.T) {
 	}
 	r := s.ready()
 	_, err := view.Approve(t.Context(), r, Approval{Signer: keySigner{account: s.who}})
-	if code(t, err) != "read-only" || !strings.Contains(err.Error(), "may only look") {
+	if code(t, err) != "read_only" || !strings.Contains(err.Error(), "may only look") {
 		t.Error(err)
 	}
 	e := s.approve(r)
-	if _, err := view.Drive(t.Context(), e.ID, nil); code(t, err) != "read-only" {
+	if _, err := view.Drive(t.Context(), e.ID, nil); code(t, err) != "read_only" {
 		t.Error(err)
 	}
-	if _, err := view.Drop(t.Context(), e.ID); code(t, err) != "read-only" {
+	if _, err := view.Drop(t.Context(), e.ID); code(t, err) != "read_only" {
 		t.Error(err)
 	}
-	if err := view.Resume(t.Context(), s.who.Address); code(t, err) != "read-only" {
+	if err := view.Resume(t.Context(), s.who.Address); code(t, err) != "read_only" {
 		t.Error(err)
 	}
 	if all, err := view.Entries(); err != nil || len(all) != 1 {
@@ -289,11 +289,11 @@ func TestADamagedJournalSignsAndSendsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.through(s.RPC)
-	if err := s.wallet.Resume(t.Context(), s.who.Address); code(t, err) != "journal-damaged" || !strings.Contains(err.Error(), "a copy is in") {
+	if err := s.wallet.Resume(t.Context(), s.who.Address); code(t, err) != "journal_damaged" || !strings.Contains(err.Error(), "a copy is in") {
 		t.Error(err)
 	}
 	_, err = s.wallet.Approve(t.Context(), s.ready(), Approval{Signer: keySigner{account: s.who}})
-	if code(t, err) != "journal-damaged" {
+	if code(t, err) != "journal_damaged" {
 		t.Error(err)
 	}
 	if _, err := s.wallet.Drive(t.Context(), e.ID, nil); err == nil {

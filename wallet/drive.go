@@ -105,7 +105,7 @@ func (w *Wallet) byID(id string) (journal.Entry, error) {
 		}
 	}
 	if err == nil {
-		err = refuse("not-found", "`tx list` shows what there is", "the journal has no entry %q", id)
+		err = refuse("not_found", "`tx list` shows what there is", "the journal has no entry %q", id)
 	}
 	return journal.Entry{}, err
 }

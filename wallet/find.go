@@ -56,7 +56,7 @@ func (w *Wallet) Owner(who common.Address) (owner journal.Owner, other bool) {
 const shortestHash = 6
 
 // Find is the entry with this id or key, or with a transaction whose hash is this
-// one or begins like this. The error is a *Refusal with the code "not-found" or
+// one or begins like this. The error is a *Refusal with the code "not_found" or
 // "ambiguous", or about journals that cannot be read.
 func (w *Wallet) Find(text string) (journal.Entry, error) {
 	all, err := w.Entries()
@@ -83,7 +83,7 @@ func (w *Wallet) Find(text string) (journal.Entry, error) {
 	case err != nil:
 		return journal.Entry{}, fmt.Errorf("looking for %q: %w", text, err)
 	}
-	return journal.Entry{}, refuse("not-found", "`tx list` shows what there is", "the journal has nothing called %q", text)
+	return journal.Entry{}, refuse("not_found", "`tx list` shows what there is", "the journal has nothing called %q", text)
 }
 
 // hasHash reports whether a hash of the entry begins like text.

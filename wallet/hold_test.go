@@ -191,7 +191,7 @@ func TestWhatWasSentIsNotDropped(t *testing.T) {
 	if got := code(t, err); got != "sent" {
 		t.Errorf("dropped after it was sent: %q", got)
 	}
-	for text, want := range map[string]string{"": "not-found", "0x": "not-found", "nothing": "not-found", "0x" + strings.Repeat("0", 64): "not-found"} {
+	for text, want := range map[string]string{"": "not_found", "0x": "not_found", "nothing": "not_found", "0x" + strings.Repeat("0", 64): "not_found"} {
 		_, err := s.wallet.Drop(t.Context(), text)
 		if got := code(t, err); got != want {
 			t.Errorf("%q: %q", text, got)

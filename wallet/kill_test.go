@@ -234,7 +234,7 @@ func TestATornJournalNeverDoubles(t *testing.T) {
 		switch {
 		case err != nil && again.ID == e.ID: // known: the same bytes, to their end
 			s.once(s.drive(e.ID))
-		case code(t, err) == "journal-damaged":
+		case code(t, err) == "journal_damaged":
 		default:
 			t.Fatalf("cut at %d, it is signed again: %v", cut, err)
 		}

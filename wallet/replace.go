@@ -43,7 +43,7 @@ func (w *Wallet) Replace(ctx context.Context, id string, signer Signer, feeCap *
 	e, _ = j.Entry(id)
 	step := stuck(&e)
 	if step < 0 || seen.nonce != e.Transactions[step].Nonce {
-		return e, refuse("not-stuck", "", "nothing of it waits to run: it is %s", e.State)
+		return e, refuse("not_stuck", "", "nothing of it waits to run: it is %s", e.State)
 	}
 	t := &e.Transactions[step]
 	var old types.Transaction
@@ -55,7 +55,7 @@ func (w *Wallet) Replace(ctx context.Context, id string, signer Signer, feeCap *
 		return e, err
 	}
 	if old.GasFeeCap().Cmp(base) >= 0 {
-		return e, refuse("no-use", "wait, or `tx resume`", "a higher fee would not help: the fee cap of %s gwei is not below the base fee of %s", gwei(old.GasFeeCap()), gwei(base))
+		return e, refuse("no_use", "wait, or `tx resume`", "a higher fee would not help: the fee cap of %s gwei is not below the base fee of %s", gwei(old.GasFeeCap()), gwei(base))
 	}
 	if feeCap == nil {
 		feeCap = new(big.Int).Lsh(base, 1)
@@ -66,7 +66,7 @@ func (w *Wallet) Replace(ctx context.Context, id string, signer Signer, feeCap *
 		least = base
 	}
 	if feeCap.Cmp(least) < 0 {
-		return e, refuse("fee-cap", "give a higher one", "a fee cap of %s gwei is too low: at least %s", gwei(feeCap), gwei(least))
+		return e, refuse("fee_cap", "give a higher one", "a fee cap of %s gwei is too low: at least %s", gwei(feeCap), gwei(least))
 	}
 	fields := copied(&old)
 	fields.GasTipCap, fields.GasFeeCap = raised(old.GasTipCap()), feeCap

@@ -117,7 +117,7 @@ func TestAHigherFeeOnlyWhereItHelps(t *testing.T) {
 		low.Transactions = append(low.Transactions, tx)
 	}
 	e := s.approve(&low)
-	if _, err := s.wallet.Replace(t.Context(), e.ID, signer, nil); code(t, err) != "not-stuck" {
+	if _, err := s.wallet.Replace(t.Context(), e.ID, signer, nil); code(t, err) != "not_stuck" {
 		t.Errorf("before it was sent: %v", err)
 	}
 	s.turns(6)
@@ -131,10 +131,10 @@ func TestAHigherFeeOnlyWhereItHelps(t *testing.T) {
 		signer keySigner
 		want   string
 	}{
-		"too little more":        {big.NewInt(1_050_000), signer, "fee-cap"},
-		"less than the base fee": {big.NewInt(2_000_000), signer, "fee-cap"},
-		"more than the limit":    {big.NewInt(11e9), signer, "fee-cap"},
-		"the key of another":     {nil, keySigner{account: s.who, as: &s.Accounts[0]}, "wrong-signer"},
+		"too little more":        {big.NewInt(1_050_000), signer, "fee_cap"},
+		"less than the base fee": {big.NewInt(2_000_000), signer, "fee_cap"},
+		"more than the limit":    {big.NewInt(11e9), signer, "fee_cap"},
+		"the key of another":     {nil, keySigner{account: s.who, as: &s.Accounts[0]}, "wrong_signer"},
 	} {
 		if s.Accounts[0].Address == s.who.Address {
 			t.Fatal("the other is the same")
@@ -154,7 +154,7 @@ func TestAHigherFeeOnlyWhereItHelps(t *testing.T) {
 	if _, err := s.wallet.Replace(t.Context(), e.ID, signer, nil); err == nil {
 		// The second step is stuck now, as the first was.
 		s.once(s.drive(e.ID))
-	} else if code(t, err) == "not-stuck" {
+	} else if code(t, err) == "not_stuck" {
 		s.turns(2)
 		if _, err := s.wallet.Replace(t.Context(), e.ID, signer, nil); err != nil {
 			t.Fatal(err)
@@ -170,11 +170,11 @@ func TestAHigherFeeIsNoHelpWhereTheNetworkLostTheBytes(t *testing.T) {
 	signer := keySigner{account: s.who}
 	lost := s.approve(s.ready())
 	swallow(t, []*gate{g}, func() { s.turns(1) })
-	if _, err := s.wallet.Replace(t.Context(), lost.ID, signer, nil); code(t, err) != "no-use" {
+	if _, err := s.wallet.Replace(t.Context(), lost.ID, signer, nil); code(t, err) != "no_use" {
 		t.Errorf("though the fee is high enough: %v", err)
 	}
 	s.once(s.drive(lost.ID))
-	if _, err := s.wallet.Replace(t.Context(), lost.ID, signer, nil); code(t, err) != "not-stuck" {
+	if _, err := s.wallet.Replace(t.Context(), lost.ID, signer, nil); code(t, err) != "not_stuck" {
 		t.Errorf("when it has arrived: %v", err)
 	}
 }

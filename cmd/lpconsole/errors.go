@@ -91,7 +91,6 @@ func refusal(err error) *failure {
 	} else {
 		return nil
 	}
-	f.code = strings.ReplaceAll(f.code, "-", "_")
 	return f
 }
 
