@@ -126,6 +126,31 @@ func TestViews(t *testing.T) {
 	}
 }
 
+// The review is what people sign by: it has to be readable everywhere.
+func TestReviewsInEveryTerminal(t *testing.T) {
+	for _, name := range []string{"review", "review-hold", "review-refused", "stake", "transactions"} {
+		for looks, change := range map[string]func(*Options){
+			"ascii":     func(o *Options) { o.Session.ASCII = true },
+			"no-color":  func(o *Options) { o.Session.NoColor = true },
+			"dark":      nil,
+			"light":     func(o *Options) { o.Session.Theme = "light" },
+			"read-only": func(o *Options) { o.Session.ReadOnly = true },
+		} {
+			for _, size := range [][2]int{{80, 24}, {120, 40}} {
+				t.Run(fmt.Sprintf("%s-%s-%dx%d", name, looks, size[0], size[1]), func(t *testing.T) {
+					v := open(t, size[0], size[1], change)
+					views[name](v)
+					out := v.m.View().Content
+					if looks == "ascii" || looks == "read-only" {
+						out = trimmed(out)
+					}
+					golden.RequireEqual(t, []byte(out))
+				})
+			}
+		}
+	}
+}
+
 func TestViewsWithStyles(t *testing.T) {
 	for _, theme := range []string{"dark", "light"} {
 		t.Run(theme, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"lpconsole/livepeer"
+	"lpconsole/livepeer/action"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/fixture"
 	"lpconsole/tui/keys"
@@ -71,6 +72,8 @@ func TestKeys(t *testing.T) {
 	}{
 		{"enter opens the card under the cursor", []string{"enter"}, screen.Opening{Place: screen.Card, Address: best}, nil},
 		{"y copies the whole address", []string{"y"}, screen.Copying{Text: best.Hex(), What: "address"}, nil},
+		{"b bonds to the one under the cursor", []string{"b"}, screen.Acting{Kind: action.Bond, To: best}, nil},
+		{"v moves to the one under the cursor", []string{"v"}, screen.Acting{Kind: action.Move, To: best}, nil},
 		{"S turns the order round", []string{"S"}, nil, sortedBy("yield", false)},
 		{"an arrow sorts by the next column", []string{"right"}, nil, sortedBy("forecast", true)},
 		{"an arrow back sorts by the column before", []string{"left"}, nil, sortedBy("name", false)},

@@ -57,7 +57,7 @@ func (t *Screen) columns() []grid.Column[*journal.Entry] {
 			},
 		},
 		{
-			ID: "hash", Title: "hash", Width: 13, Priority: 6,
+			ID: "hash", Title: "hash", Width: 14, Priority: 6,
 			Cell: func(e *journal.Entry) grid.Cell {
 				if len(e.Transactions) == 0 {
 					return grid.Cell{}

@@ -9,22 +9,23 @@ import (
 )
 
 // sums are the amounts in a sentence.
-var sums = regexp.MustCompile(`\b(\d{1,30}(?:\.\d{1,18})?)( LPT| ETH)\b`)
+var sums = regexp.MustCompile(`(?:^|[^\w.])\d{1,30}(?:\.\d{1,18})?(?: LPT| ETH)\b`)
 
 // Amounts writes the sums of LPT and ETH in a sentence the way people read them:
 // thousands set apart, decimals as in Amount. Where the exact figure matters it is
 // shown elsewhere.
 func Amounts(sentence string) string {
 	return sums.ReplaceAllStringFunc(sentence, func(s string) string {
-		figure, unit, _ := strings.Cut(s, " ")
+		begin := strings.IndexAny(s, "0123456789")
+		figure, unit, _ := strings.Cut(s[begin:], " ")
 		v, err := livepeer.ParseLPT(figure)
 		switch {
 		case err != nil:
 			return s
 		case !strings.Contains(figure, "."):
-			return v.Format(0) + " " + unit
+			return s[:begin] + v.Format(0) + " " + unit
 		}
-		return Amount(v) + " " + unit
+		return s[:begin] + Amount(v) + " " + unit
 	})
 }
 
