@@ -61,7 +61,7 @@ INTENTS ?= 10000
 .PHONY: soak
 soak: ## INTENTS (10000) bonds of the real program through faults, kills, reorgs and restarts; takes an hour
 	$(GO) test ./internal/soak -count=1 -timeout 6h -v -run '^TestSoak$$' -args -soak.intents $(INTENTS) \
-	  -soak.control $$(( $(INTENTS) / 10 )) -soak.workers 32 -soak.rate 0.22 -soak.killrate 0.25 -soak.reorg 20 -soak.restart 100 \
+	  -soak.control $$(( $(INTENTS) / 10 )) -soak.workers 32 -soak.rate 0.22 -soak.killrate 0.25 -soak.reorg 20 -soak.restart 100 -soak.patience 30s \
 	  -soak.faults $$(( $(INTENTS) * 4 )) -soak.kills $$(( $(INTENTS) / 5 )) \
 	  -soak.report $(CURDIR)/docs/soak.md
 

@@ -65,6 +65,10 @@ func (c *control) work(ctx context.Context) {
 		for c.done.Load()*int64(len(c.intents)) < int64(n)*int64(c.opt.Intents) && !c.alone() && ctx.Err() == nil {
 			time.Sleep(10 * time.Millisecond)
 		}
+		if c.late() {
+			c.intents = c.intents[:n]
+			return
+		}
 		for try := 0; !i.said && try < stubborn && ctx.Err() == nil; try++ {
 			i.said = c.once(ctx, i) == nil
 		}

@@ -52,6 +52,9 @@ type Options struct {
 	// Patience is how long one run of the program may take before it is killed; 0
 	// counts as two minutes.
 	Patience time.Duration
+	// Limit is after how long no new intent is begun, so that a long run ends with a
+	// report; 0: never. What was not begun does not count.
+	Limit time.Duration
 	// Every is how often a line about the state goes to Log; 0: never.
 	Every time.Duration
 	Log   io.Writer
@@ -225,6 +228,9 @@ func (s *soak) speak() {
 		}
 	}
 }
+
+// late reports whether no new intent is to be begun.
+func (s *soak) late() bool { return s.opt.Limit > 0 && time.Since(s.began) > s.opt.Limit }
 
 // remark keeps something that should not happen for the report.
 func (s *soak) remark(format string, args ...any) {

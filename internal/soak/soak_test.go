@@ -23,6 +23,8 @@ var (
 	killing = flag.Float64("soak.killrate", 0.4, "share of processes that are to be killed")
 	reorgs  = flag.Int("soak.reorg", 10, "after how many intents the newest blocks go away")
 	restart = flag.Int("soak.restart", 25, "after how many intents the node goes away")
+	wait    = flag.Duration("soak.patience", 10*time.Second, "after how long a process is killed because nobody waits any longer")
+	limit   = flag.Duration("soak.limit", 0, "after how long no new intent is begun; 0: never")
 	seed    = flag.Uint64("soak.seed", 1, "chooses faults and kills")
 	faults  = flag.Uint64("soak.faults", 300, "faults that there must be")
 	kills   = flag.Int("soak.kills", 15, "kills that there must be")
@@ -55,7 +57,7 @@ the node is restarted. Each intent bonds an amount that no other intent of its a
 account's stake say how often each was done. A naive sender, which reads the nonce again and tries again, works through the same
 proxy: a run in which it did everything exactly once would prove nothing.
 
-%d intents were asked for, with seed %d and a fault in %.0f %% of requests (five thirds of that where a request carries a transaction).
+%d intents were begun, with seed %d and a fault in %.0f %% of requests (five thirds of that where a request carries a transaction).
 
 %s`
 
@@ -68,7 +70,7 @@ func TestSoak(t *testing.T) {
 	r, err := soak.Run(t.Context(), soak.Options{
 		Program: program, Dir: dir, Intents: *intents, Control: *control, Workers: *workers, Seed: *seed,
 		Rate: *rate, SendRate: min(1, *rate*5/3), Weights: mix(), KillRate: *killing,
-		ReorgEvery: *reorgs, RestartEvery: *restart, Patience: 10 * time.Second,
+		ReorgEvery: *reorgs, RestartEvery: *restart, Patience: *wait, Limit: *limit,
 		Every: time.Minute, Log: os.Stdout,
 	})
 	if err != nil {
@@ -78,7 +80,7 @@ func TestSoak(t *testing.T) {
 		fmt.Println(r)
 	}
 	if *report != "" {
-		if err := os.WriteFile(*report, []byte(fmt.Sprintf(page, *intents, *seed, *rate*100, r)), 0o644); err != nil {
+		if err := os.WriteFile(*report, []byte(fmt.Sprintf(page, r.Program.Intents, *seed, *rate*100, r)), 0o644); err != nil {
 			t.Error(err)
 		}
 	}

@@ -129,7 +129,11 @@ const stubborn = 100
 
 // work goes through the intents, each until the program says that it is done.
 func (w *worker) work(ctx context.Context) {
-	for _, i := range w.intents {
+	for n, i := range w.intents {
+		if w.late() {
+			w.intents = w.intents[:n]
+			return
+		}
 		to := w.to[w.source.IntN(len(w.to))]
 		var last *run
 		for try := 0; !i.said && !i.failed && ctx.Err() == nil; try++ {
