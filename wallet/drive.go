@@ -58,7 +58,7 @@ func (w *Wallet) Drive(ctx context.Context, id string, tell func(journal.Entry))
 // news reports whether there is something new to be told.
 func news(a, b *journal.Entry) bool {
 	return a.State != b.State || a.Note != b.Note || !slices.EqualFunc(a.Transactions, b.Transactions, func(x, y journal.Transaction) bool {
-		return x.State == y.State && x.Hash == y.Hash && x.BlockHash == y.BlockHash
+		return x.State == y.State && x.Hash == y.Hash && x.BlockHash == y.BlockHash && x.Sends == y.Sends
 	})
 }
 
@@ -258,7 +258,7 @@ func sentence(r chain.Reply) string {
 	case chain.ReplyNonceHigh:
 		return r.Endpoint + " waits for an earlier transaction of the account"
 	case chain.ReplyFeeLow, chain.ReplyUnderpriced:
-		return "the fee cap is below what the network asks for now; the same bytes are sent again until it falls"
+		return "the fee cap is below what the network asks for now; the same bytes are sent again until it falls; `lpconsole tx replace` signs a higher one"
 	case chain.ReplyFunds:
 		return "the account has not enough ETH for it; the same bytes are sent again when it has"
 	case chain.ReplyNotExecuted:
