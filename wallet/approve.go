@@ -203,7 +203,7 @@ func (w *Wallet) settle(ctx context.Context, a *account, j *journal.Journal) err
 			continue
 		}
 		if e.State == journal.Held {
-			return refuse("busy", fmt.Sprintf("`tx drop %s` gives it up", e.Transactions[0].Hash), "a signed transaction of this account waits for its time: %s", e.Title)
+			return refuse("busy", fmt.Sprintf("`lpconsole tx drop %s` gives it up", e.Transactions[0].Hash), "a signed transaction of this account waits for its time: %s", e.Title)
 		}
 		return refuse("busy", "`tx resume` brings it to its end", "an earlier transaction of this account has not arrived: %s (%s)", e.Title, e.State)
 	}

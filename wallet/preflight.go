@@ -78,7 +78,7 @@ func (w *Wallet) waiting(account common.Address) (plan.Check, bool) {
 		if e := &entries[i]; e.State == journal.Held {
 			return plan.Check{
 				Code: "busy", Text: "a signed transaction of this account waits for its time: " + e.Title,
-				Hint: fmt.Sprintf("lpconsole tx drop %s gives it up", e.Transactions[0].Hash),
+				Hint: fmt.Sprintf("`lpconsole tx drop %s` gives it up", e.Transactions[0].Hash),
 			}, true
 		}
 	}
@@ -95,7 +95,7 @@ func nonceCheck(l *look) plan.Check {
 		if n == 1 {
 			c.Text = "another transaction of this account is on its way"
 		}
-		c.Hint = "wait until it is in a block, or look at it with lpconsole tx list"
+		c.Hint = "wait until it is in a block, or look at it with `lpconsole tx list`"
 	}
 	return c
 }
