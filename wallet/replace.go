@@ -140,11 +140,9 @@ func stuck(e *journal.Entry) int {
 	return -1
 }
 
-// raised is a fee and a tenth of it, rounded up; none stays none.
+// raised is a fee and a tenth of it, rounded up to more than it was: pools want a tip to
+// rise even from nothing.
 func raised(fee *big.Int) *big.Int {
-	if fee.Sign() == 0 {
-		return new(big.Int)
-	}
 	more := new(big.Int).Div(fee, big.NewInt(10))
 	return more.Add(more.Add(more, fee), big.NewInt(1))
 }
