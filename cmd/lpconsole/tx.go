@@ -22,7 +22,7 @@ func (a *app) txCommand() *cobra.Command {
 		Short: "The journal: what was signed, and what became of it",
 		Args:  cobra.ArbitraryArgs,
 		RunE: a.command(0, 0, func(context.Context, *cobra.Command, []string) error {
-			return usage("usage", "see `lpconsole tx --help`", "tx needs list, show, resume or drop")
+			return usage("usage", "see `lpconsole tx --help`", "tx needs list, show, resume, replace or drop")
 		}),
 	}
 	cmd.AddCommand(
@@ -46,6 +46,7 @@ func (a *app) txCommand() *cobra.Command {
 			Args:  cobra.ArbitraryArgs,
 			RunE:  a.command(0, 0, a.txResume),
 		},
+		a.txReplaceCommand(),
 		&cobra.Command{
 			Use:   "drop HASH",
 			Short: "Give up what was signed and has not been sent",

@@ -46,7 +46,7 @@ func (a *app) showReview(out io.Writer, d *desk, r *wallet.Review) error {
 		fmt.Fprintf(&b, "%-8s %s to %s %s\n", "", spelled(t.Meaning), clean.Line(t.Meaning.Contract), t.Tx.To().Hex())
 		fmt.Fprintf(&b, "%-8s nonce %d, gas %d at %s gwei at most\n", "", t.Tx.Nonce(), t.Tx.Gas(), gwei(t.Tx.GasFeeCap()))
 	}
-	fmt.Fprintf(&b, "cost     about %s ETH, %s ETH at most\n", eth(r.Cost), eth(r.MaxCost))
+	fmt.Fprintf(&b, "cost     about %s, %s at most\n", readable(eth(r.Cost), "ETH"), readable(eth(r.MaxCost), "ETH"))
 	fmt.Fprintf(&b, "preview  %s\n", preview(r))
 	return writeOut(out, b.Bytes())
 }
@@ -55,8 +55,17 @@ func (a *app) showReview(out io.Writer, d *desk, r *wallet.Review) error {
 func showChanges(b *bytes.Buffer, rows []plan.Change) {
 	cells := [][3]string{{"", "before", "after"}}
 	for _, c := range rows {
-		cells = append(cells, [3]string{clean.Line(c.Label), sided(c.Before, c.Unit), sided(c.After, c.Unit)})
+		before, after := sided(c.Before, c.Unit), sided(c.After, c.Unit)
+		if before == after && c.Before != c.After { // a difference is always seen
+			before, after = inFull(c.Before, c.Unit), inFull(c.After, c.Unit)
+		}
+		cells = append(cells, [3]string{clean.Line(c.Label), before, after})
 	}
+	drawTable(b, cells)
+}
+
+// drawTable draws rows of a label and two values.
+func drawTable(b *bytes.Buffer, cells [][3]string) {
 	var width [2]int
 	for _, row := range cells {
 		for i := range width {
@@ -69,16 +78,16 @@ func showChanges(b *bytes.Buffer, rows []plan.Change) {
 	}
 }
 
-// sided is one side of a row with its unit.
+// sided is one side of a row with its unit, for reading.
 func sided(value, unit string) string {
 	if value == "" {
 		return none
 	}
-	if unit == "" {
-		return clean.Line(value)
-	}
-	return clean.Line(value + " " + unit)
+	return readable(value, unit)
 }
+
+// inFull is one side of a row with its unit and all its digits.
+func inFull(value, unit string) string { return clean.Line(strings.TrimSpace(value + " " + unit)) }
 
 // spelled is a decoded call as code: "unbond(amount 5 LPT)".
 func spelled(m plan.Meaning) string {

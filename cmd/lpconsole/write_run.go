@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"golang.org/x/term"
 
 	"lpconsole/livepeer/action"
@@ -49,7 +51,12 @@ func (a *app) write(ctx context.Context, d *desk, req action.Request, o writeOpt
 	if o.dryRun {
 		return a.dryRun(d, r)
 	}
-	if err := a.agree(ctx, d, r, o); err != nil {
+	what := "sign and send"
+	if o.hold {
+		what = "sign and hold"
+	}
+	show := func(out io.Writer) error { return a.showReview(out, d, r) }
+	if err := a.agree(ctx, show, what, o.yes); err != nil {
 		return err
 	}
 	e, err := a.sign(ctx, d, r, o)
@@ -80,17 +87,23 @@ func (a *app) mayWrite(ctx context.Context, d *desk, req action.Request, o write
 			return true, a.conclude(ctx, d, e, o)
 		}
 	}
+	return false, a.maySign(d, req.Account, o)
+}
+
+// maySign says what is missing for a signature of an account: somebody who says yes,
+// a key, a passphrase.
+func (a *app) maySign(d *desk, account common.Address, o writeOptions) error {
 	if !o.yes && !a.person() {
-		return false, usage("no_confirmation", "look with --dry-run, then add --yes", "nobody can be asked: standard input is no terminal")
+		return usage("no_confirmation", "look first, then add --yes", "nobody can be asked: standard input is no terminal")
 	}
-	if err := d.canSign(req.Account); err != nil {
-		return false, err
+	if err := d.canSign(account); err != nil {
+		return err
 	}
-	if !o.secret.given() && !a.person() && d.keys.Kind(req.Account) == keys.Keystore {
-		return false, usage("no_passphrase", "name a file with --passphrase-file, or a descriptor with --passphrase-fd",
+	if !o.secret.given() && !a.person() && d.keys.Kind(account) == keys.Keystore {
+		return usage("no_passphrase", "name a file with --passphrase-file, or a descriptor with --passphrase-fd",
 			"nobody can be asked for the passphrase: standard input is no terminal")
 	}
-	return false, nil
+	return nil
 }
 
 // refused turns failed checks into an error; the first one decides its code.
@@ -125,25 +138,18 @@ func (a *app) dryRun(d *desk, r *wallet.Review) error {
 	return a.writeDeed(fromChain(r.Origin), told)
 }
 
-// agree shows the review and asks for a yes. A person who looks on sees it also
-// with --yes; a JSON document stays alone on standard output.
-func (a *app) agree(ctx context.Context, d *desk, r *wallet.Review, o writeOptions) error {
+// agree shows what is to be signed and asks for a yes to what will be done. A person
+// who looks on sees it also with --yes; a JSON document stays alone on standard output.
+func (a *app) agree(ctx context.Context, show func(io.Writer) error, what string, yes bool) error {
 	out := a.stdout
 	if a.flags.json {
-		if o.yes {
+		if yes {
 			return nil
 		}
 		out = a.stderr
 	}
-	if err := a.showReview(out, d, r); err != nil {
+	if err := show(out); err != nil || yes {
 		return err
-	}
-	if o.yes {
-		return nil
-	}
-	what := "sign and send"
-	if o.hold {
-		what = "sign and hold"
 	}
 	fmt.Fprintf(a.stderr, "\nType yes to %s: ", what)
 	answer, err := a.line(ctx)
@@ -232,12 +238,19 @@ func (a *app) follow(ctx context.Context, d *desk, e journal.Entry, wait time.Du
 		if !a.flags.json && !a.flags.csv {
 			t.tell(now)
 		}
+	}
+	news(e)
+	if noWait && e.State == journal.Held {
+		enough(errAway)
+	}
+	after, err := w.Drive(ctx, e.ID, func(now journal.Entry) {
+		news(now)
+		// Not of what the journal says: a process that died may have written down
+		// that it sends, and not have sent.
 		if noWait && away(now) {
 			enough(errAway)
 		}
-	}
-	news(e)
-	after, err := w.Drive(ctx, e.ID, news)
+	})
 	if after.ID != "" {
 		e = after
 	}
@@ -250,14 +263,19 @@ var (
 	errNoNews = errors.New("there was no news for too long")
 )
 
-// away reports whether everything that can leave has left: of several steps the
-// next one waits for the one before to be in a block.
+// away reports whether the bytes of all steps are out, as far as was seen while they
+// were driven: of several steps the next one waits for the one before to be in a block.
 func away(e journal.Entry) bool {
-	if e.State == journal.Held {
+	switch last := e.Transactions[len(e.Transactions)-1]; last.State {
+	case journal.Held:
+		return true
+	case journal.Sent:
+		return e.Note == "" // an endpoint that did not take them leaves a note
+	case journal.Signed, journal.Unknown:
+		return false
+	default:
 		return true
 	}
-	last := e.Transactions[len(e.Transactions)-1]
-	return last.State.Left() || last.State.Over()
 }
 
 // verdict is the error that an entry in its state comes to; err says that it was
@@ -290,6 +308,7 @@ func verdict(e journal.Entry, err, cause error) error {
 	switch {
 	case errors.Is(cause, errNoNews):
 		f.code, f.exit, f.err = "unfinished", exitUnknown, fmt.Errorf("what became of it cannot be told yet, it is %s: %s", e.State, because(e))
+		f.hint += "; `lpconsole tx replace " + e.ID + "` tells whether a higher fee would help"
 	case errors.Is(err, context.Canceled):
 		f.code, f.exit, f.err = "interrupted", exitInterrupted, fmt.Errorf("interrupted; it is %s, and stays in the journal", e.State)
 	default:
