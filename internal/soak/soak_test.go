@@ -46,9 +46,9 @@ func mix() map[faultproxy.Kind]float64 {
 }
 
 // page is the file that -soak.report asks for.
-const page = `# Ten thousand bonds
+const page = `# The soak
 
-What the last whole run of ` + "`make soak`" + ` found. It is written by that run; nothing here is typed by hand.
+What the last whole run of ` + "`make soak`" + ` found. Each one writes this page.
 
 The real program bonds on a local chain with the project's own contracts, as a script would: ` + "`bond AMOUNT TO --once KEY`" + `,
 again and again with the same key until it says that it is done. Between it and the node stands a proxy that spoils requests. The
