@@ -230,6 +230,42 @@ func TestNoWaitReturnsWhenTheBytesAreOut(t *testing.T) {
 	until(t, "the transaction was in a block", func() bool { return h.nonce(who) == nonce+1 })
 }
 
+// TestNoWaitDoesNotTakeTheJournalsWordForIt runs an intent again whose bytes were
+// written down as sent and that no endpoint has taken, as after a crash.
+func TestNoWaitDoesNotTakeTheJournalsWordForIt(t *testing.T) {
+	node := working(t)
+	who := member(t, node, "delegator:bonded", 24)
+	h := settle(t, node, who)
+	url, heal, swallowed := swallowing(t, node)
+	h.rpc = []string{url}
+	nonce, before := h.nonce(who), h.stake(who)
+	for _, run := range []string{"first", "second"} {
+		tried := swallowed.Load()
+		r := h.signed("unbond", "5", "--no-wait", "--once", "august", "--wait", "1s", "--json")
+		if r.code != exitUnknown || *h.document(r).State != "sent" {
+			t.Errorf("the %s time nothing got out: exit %d, %s%s", run, r.code, r.stdout, r.stderr)
+		}
+		if swallowed.Load() == tried {
+			t.Errorf("the %s time it was not tried to send it", run)
+		}
+	}
+	heal()
+	if r := h.run("unbond", "5", "--no-wait", "--once", "august", "--yes", "--json"); r.code != exitDone {
+		t.Errorf("exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+	if h.nonce(who) != nonce+1 || before.Sub(h.stake(who)) != lpt("5") {
+		t.Errorf("the nonce went from %d to %d, the stake from %s to %s", nonce, h.nonce(who), before, h.stake(who))
+	}
+}
+
+func TestAnIntentWithoutANameIsRefused(t *testing.T) {
+	node := working(t)
+	who := member(t, node, "delegator:bonded", 24)
+	h := settle(t, node, who)
+	// What a script gets when its variable is not set.
+	h.refuses("bad_once", "empty", "unbond", "5", "--once", "", "--yes", "--passphrase-file", h.secret())
+}
+
 // TestFailedOnChain stops the protocol between the preview and the block.
 func TestFailedOnChain(t *testing.T) {
 	node := start(t, devnet.Config{Orchestrators: 4, Delegators: 12, Rounds: 4, Seed: 4})
