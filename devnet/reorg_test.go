@@ -18,17 +18,25 @@ import (
 	"lpconsole/devnet"
 )
 
-// blockOf is the block that holds a transaction, 0 while none does.
-func (n *network) blockOf(hash common.Hash) uint64 {
+// blockOf is the block that holds a transaction, 0 while none does. A node that has just started does not answer for
+// transactions it does not know before it has indexed all it has.
+func (n *network) blockOf(hash common.Hash) (block uint64) {
 	n.Helper()
-	receipt, err := n.client.TransactionReceipt(context.Background(), hash)
-	if errors.Is(err, ethereum.NotFound) {
-		return 0
-	}
-	if err != nil {
-		n.Fatal(err)
-	}
-	return receipt.BlockNumber.Uint64()
+	n.until("the node has indexed its transactions", func() bool {
+		receipt, err := n.client.TransactionReceipt(context.Background(), hash)
+		switch {
+		case err == nil:
+			block = receipt.BlockNumber.Uint64()
+		case errors.Is(err, ethereum.NotFound):
+			block = 0
+		case strings.Contains(err.Error(), "indexing is in progress"):
+			return false
+		default:
+			n.Fatal(err)
+		}
+		return true
+	})
+	return block
 }
 
 func (n *network) tagged(tag rpc.BlockNumber) *types.Header {
