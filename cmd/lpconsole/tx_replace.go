@@ -87,7 +87,7 @@ func showRaise(out io.Writer, d *desk, r *wallet.Raise) error {
 	drawTable(&b, [][3]string{
 		{"", "before", "after"},
 		{"fee cap", gwei(r.OldCap) + " gwei", gwei(r.NewCap) + " gwei"},
-		{"cost at most", readable(eth(r.OldCost), "ETH"), readable(eth(r.NewCost), "ETH")},
+		{"cost at most", eth(r.OldCost) + " ETH", eth(r.NewCost) + " ETH"},
 	})
 	fmt.Fprintf(&b, "\nbase fee %s gwei, the fee cap is below it: it cannot run\n", gwei(r.BaseFee))
 	fmt.Fprintf(&b, "%-8s %s\n", "call", clean.Line(t.Meaning.Sentence))

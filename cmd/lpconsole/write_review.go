@@ -46,7 +46,7 @@ func (a *app) showReview(out io.Writer, d *desk, r *wallet.Review) error {
 		fmt.Fprintf(&b, "%-8s %s to %s %s\n", "", spelled(t.Meaning), clean.Line(t.Meaning.Contract), t.Tx.To().Hex())
 		fmt.Fprintf(&b, "%-8s nonce %d, gas %d at %s gwei at most\n", "", t.Tx.Nonce(), t.Tx.Gas(), gwei(t.Tx.GasFeeCap()))
 	}
-	fmt.Fprintf(&b, "cost     about %s, %s at most\n", readable(eth(r.Cost), "ETH"), readable(eth(r.MaxCost), "ETH"))
+	fmt.Fprintf(&b, "cost     about %s, %s at most\n", readable(eth(r.Cost), "ETH"), eth(r.MaxCost)+" ETH") // a limit is not rounded down
 	fmt.Fprintf(&b, "preview  %s\n", preview(r))
 	return writeOut(out, b.Bytes())
 }
