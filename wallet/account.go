@@ -33,7 +33,9 @@ type account struct {
 type attempt struct {
 	sends int
 	looks int // since the last send
-	next  time.Time
+	// behind is how often a hold waited for an endpoint that was behind another.
+	behind int
+	next   time.Time
 	// searched is when it was last looked for who used the nonce.
 	searched time.Time
 }

@@ -121,6 +121,8 @@ func (w *Wallet) check(r *Review, ap Approval) error {
 		return refuse("incomplete", "look at it again", "the review has %d transactions for %d steps", len(r.Transactions), len(p.Steps))
 	case ap.Hold && p.Hold == nil:
 		return refuse("no_hold", "send it now", "there is nothing to wait for")
+	case !ap.Hold && p.Hold != nil && p.Hold.Must:
+		return refuse("must_hold", "hold it, or look at what it does when it is sent now", "what was shown counts with what is waited for, and is not sent at once")
 	case ap.Hold && (len(p.Hold.Ready) == 0 || len(p.Hold.Keep) == 0):
 		return refuse("no_hold", "send it now", "the hold does not say until when it is to wait")
 	}
@@ -276,9 +278,9 @@ func (w *Wallet) standing(ctx context.Context, endpoint string, who common.Addre
 		{Method: "eth_getTransactionCount", Params: []any{who, "pending"}, Out: &pending},
 	}
 	origin, err := c.Batch(ctx, requests)
-	for i := range requests {
+	for _, r := range requests[:2] { // not every node keeps a pool
 		if err == nil {
-			err = requests[i].Err
+			err = r.Err
 		}
 	}
 	if err == nil && uint64(id) != w.opt.ChainID {

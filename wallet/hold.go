@@ -21,6 +21,7 @@ const holdEvery = time.Second
 // A readiness is what one endpoint says about a hold, all at one block.
 type readiness struct {
 	endpoint string
+	block    uint64
 	ready    bool
 	over     string // why the hold is over for good, "" while it is not
 	waiting  string // what is not so yet
@@ -72,6 +73,14 @@ func (w *Wallet) watch(ctx context.Context, a *account, j *journal.Journal, e *j
 		w.note(j, e, now.waiting)
 		return holdEvery, nil
 	}
+	doubt := w.tooEarly(ctx, a, now, e)
+	if ctx.Err() != nil {
+		return 0, ctx.Err()
+	}
+	if doubt != "" {
+		w.note(j, e, doubt)
+		return holdEvery, nil
+	}
 	for i := range e.Transactions {
 		e.Transactions[i].State = journal.Signed
 	}
@@ -106,6 +115,27 @@ func (w *Wallet) surelyOver(ctx context.Context, first *readiness, e *journal.En
 	return second.over != "", nil
 }
 
+// tooEarly asks another endpoint, where there is one, whether the time has come as
+// well, and returns why it is not believed: what leaves too early loses what was
+// waited for. One that does not answer holds nothing up, and one that is behind does
+// so for a few looks only.
+func (w *Wallet) tooEarly(ctx context.Context, a *account, first *readiness, e *journal.Entry) string {
+	if len(w.opt.Client.Health()) < 2 {
+		return ""
+	}
+	second, err := w.conditions(ctx, w.another(first.endpoint), e)
+	if err != nil || second.ready {
+		return ""
+	}
+	try := a.attempt(e.Transactions[0].Hash)
+	if second.block < first.block {
+		if try.behind++; try.behind >= stubborn {
+			return ""
+		}
+	}
+	return fmt.Sprintf("%s says that it is time; waiting for %s to say so too", first.endpoint, second.endpoint)
+}
+
 // conditions looks at all conditions of a hold and at the nonce at one block.
 func (w *Wallet) conditions(ctx context.Context, c *chain.Client, e *journal.Entry) (*readiness, error) {
 	answers, nonce, origin, err := askConditions(ctx, c, e, newest)
@@ -118,7 +148,7 @@ func (w *Wallet) conditions(ctx context.Context, c *chain.Client, e *journal.Ent
 	if err != nil {
 		return nil, err
 	}
-	r := &readiness{endpoint: origin.Endpoint, ready: true}
+	r := &readiness{endpoint: origin.Endpoint, block: origin.Block.Number, ready: true}
 	first := e.Transactions[0].Nonce
 	switch {
 	case origin.Block.Number < e.Since || nonce < first:

@@ -1,6 +1,7 @@
 package wallet
 
 import (
+	"encoding/json"
 	"math/big"
 	"strings"
 	"testing"
@@ -154,6 +155,65 @@ func TestOneLieDoesNotEndAHold(t *testing.T) {
 	}
 }
 
+func TestOneEndpointsWordDoesNotSendAHold(t *testing.T) {
+	s := newSender(t)
+	l := newLiar(t, s.RPC)
+	s.through(l.URL, s.RPC)
+	e := s.held()
+	token := strings.ToLower(s.Protocol.LivepeerToken.Address.Hex())
+	met := 0
+	l.set(func() {
+		l.lie = func(q *question) {
+			if q.Method == "eth_call" && q.to(token) {
+				met++
+				q.Result = json.RawMessage(`"0x` + strings.Repeat("f", 64) + `"`)
+			}
+		}
+	})
+	s.turns(2 * stubborn)
+	if got := s.find(e.ID); got.State != journal.Held || !strings.Contains(got.Note, "waiting for") || s.stake().Cmp(s.has) != 0 {
+		t.Fatalf("it is %s: %s", got.State, got.Note)
+	}
+	if met == 0 {
+		t.Fatal("nobody lied: this proves nothing")
+	}
+	s.give()
+	s.once(s.drive(e.ID))
+}
+
+func TestAnEndpointThatIsBehindDoesNotHoldUpAHoldForEver(t *testing.T) {
+	s := newSender(t)
+	l := newLiar(t, s.RPC)
+	s.through(s.RPC, l.URL)
+	e := s.held()
+	l.set(func() { l.lie = alter("eth_getBlockByNumber", map[string]string{"number": `"0x1"`}) })
+	s.give()
+	s.turns(stubborn - 1)
+	if got := s.find(e.ID); got.State != journal.Held {
+		t.Fatalf("it did not wait: it is %s: %s", got.State, got.Note)
+	}
+	s.turns(2)
+	if got := s.find(e.ID); got.State == journal.Held {
+		t.Fatalf("it waits for ever: %s", got.Note)
+	}
+	l.set(func() { l.lie = nil })
+	s.once(s.drive(e.ID))
+}
+
+// What was reviewed as it will be after the reward is another thing before it.
+func TestWhatIsRightOnlyLaterIsNotSentAtOnce(t *testing.T) {
+	s := newSender(t)
+	r := s.waiting()
+	r.Plan.Hold.Must = true
+	if _, err := s.wallet.Approve(t.Context(), r, Approval{Signer: keySigner{account: s.who}}); code(t, err) != "must_hold" {
+		t.Fatalf("approved to be sent at once: %v", err)
+	}
+	e, err := s.wallet.Approve(t.Context(), r, Approval{Signer: keySigner{account: s.who}, Hold: true})
+	if err != nil || e.State != journal.Held {
+		t.Fatalf("it is %s, %v", e.State, err)
+	}
+}
+
 func TestAHoldIsListedDroppedAndInTheWayOfOthers(t *testing.T) {
 	s := newSender(t)
 	e := s.held()
@@ -191,10 +251,10 @@ func TestWhatWasSentIsNotDropped(t *testing.T) {
 	if got := code(t, err); got != "sent" {
 		t.Errorf("dropped after it was sent: %q", got)
 	}
-	for text, want := range map[string]string{"": "not_found", "0x": "not_found", "nothing": "not_found", "0x" + strings.Repeat("0", 64): "not_found"} {
+	for text, want := range map[string]string{"": "not_found", "0x": "not_found", "nothing": "not_found", "0x" + strings.Repeat("0", 64): "not_found", strings.Repeat("n", 5000): "not_found"} {
 		_, err := s.wallet.Drop(t.Context(), text)
-		if got := code(t, err); got != want {
-			t.Errorf("%q: %q", text, got)
+		if got := code(t, err); got != want || len(err.Error()) > 2*maxKey {
+			t.Errorf("%q: %q, %v", text, got, err)
 		}
 	}
 }

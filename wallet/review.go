@@ -24,7 +24,8 @@ func (w *Wallet) Review(ctx context.Context, p *plan.Plan) (*Review, error) {
 	if p.ChainID != w.opt.ChainID {
 		return w.elsewhere(p), nil
 	}
-	r := &Review{Plan: p, At: w.opt.Now(), Warnings: p.Warnings, Checks: p.Checks}
+	// Round takes the monotonic clock off, which stands still while a computer sleeps.
+	r := &Review{Plan: p, At: w.opt.Now().Round(0), Warnings: p.Warnings, Checks: p.Checks}
 	meanings, checks := w.decode(p)
 	r.add(checks, nil)
 
@@ -84,7 +85,7 @@ func (r *Review) show(p *plan.Plan, l *look) {
 
 // elsewhere is the review of a plan for another chain.
 func (w *Wallet) elsewhere(p *plan.Plan) *Review {
-	r := &Review{Plan: p, At: w.opt.Now(), Warnings: p.Warnings, Checks: p.Checks}
+	r := &Review{Plan: p, At: w.opt.Now().Round(0), Warnings: p.Warnings, Checks: p.Checks}
 	r.add([]plan.Check{{
 		Code: "chain",
 		Text: fmt.Sprintf("this is for chain %d, and the wallet signs for chain %d", p.ChainID, w.opt.ChainID),
