@@ -31,10 +31,11 @@ func TestWhatIsFinalIsNotJudgedAgain(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tx := &journal.Transaction{Hash: hash, State: c.state, Settled: c.settled}
+			s.safe = c.safe
 			if c.state != journal.Sent {
 				tx.Block, tx.BlockHash = 7, block
 			}
-			if got := judge(s, tx, c.safe); got != c.want {
+			if got := judge(s, tx); got != c.want {
 				t.Errorf("%d, want %d", got, c.want)
 			}
 		})

@@ -33,7 +33,7 @@ const (
 func (f finding) weighty() bool { return f == failed || f == gone || f == settled }
 
 // judge says what a sight means for a transaction.
-func judge(s *sight, t *journal.Transaction, safe uint64) finding {
+func judge(s *sight, t *journal.Transaction) finding {
 	if t.Settled {
 		return nothing // it is looked at for another step of the same entry
 	}
@@ -41,7 +41,7 @@ func judge(s *sight, t *journal.Transaction, safe uint64) finding {
 		here := t.BlockHash == r.Block
 		switch {
 		case here && (t.State == journal.Included || t.State == journal.Failed):
-			if uint64(*r.Number) <= safe {
+			if uint64(*r.Number) <= s.safe {
 				return settled
 			}
 			return nothing
@@ -82,7 +82,7 @@ const stubborn = 5
 
 // sure reports whether a weighty finding is confirmed by a second sight; nil when
 // there was none.
-func (a *account) sure(t *journal.Transaction, f finding, first, second *sight, safe uint64) bool {
+func (a *account) sure(t *journal.Transaction, f finding, first, second *sight) bool {
 	d := a.doubts[t.Hash]
 	if d == nil || d.finding != f {
 		d = &doubt{finding: f}
@@ -94,9 +94,10 @@ func (a *account) sure(t *journal.Transaction, f finding, first, second *sight, 
 		mine, theirs := first.of(t), second.of(t)
 		switch {
 		case mine != nil && theirs != nil:
-			sure = mine.Block == theirs.Block && mine.succeeded() == theirs.succeeded()
+			sure = mine.Block == theirs.Block && mine.succeeded() == theirs.succeeded() &&
+				(f != settled || uint64(*theirs.Number) <= second.safe)
 		case mine == nil && theirs == nil:
-			sure = judge(second, t, safe) == f
+			sure = judge(second, t) == f
 		case mine != nil:
 			sure = d.times >= stubborn
 		}
@@ -119,11 +120,8 @@ func (w *Wallet) learn(ctx context.Context, a *account, j *journal.Journal, entr
 	}
 	now := w.opt.Now()
 	a.failures, a.learned = 0, now
-	var safe uint64
 	if deep && (now.Sub(a.deepened) >= deepEvery || now.Before(a.deepened)) {
-		if safe, err = w.safe(ctx, s.origin.Endpoint); err != nil {
-			safe = 0 // another time
-		}
+		w.deepen(ctx, s)
 		a.deepened = now
 	}
 	second := w.again(ctx, a, entries, s)
@@ -132,8 +130,8 @@ func (w *Wallet) learn(ctx context.Context, a *account, j *journal.Journal, entr
 		changed := false
 		for k := range e.Transactions {
 			t := &e.Transactions[k]
-			f := judge(s, t, safe)
-			if f == nothing || f.weighty() && !a.sure(t, f, s, second(f), safe) {
+			f := judge(s, t)
+			if f == nothing || f.weighty() && !a.sure(t, f, s, second(f)) {
 				continue
 			}
 			if w.take(ctx, a, e, t, f, s) {
@@ -153,18 +151,29 @@ func (w *Wallet) learn(ctx context.Context, a *account, j *journal.Journal, entr
 	return s, ctx.Err()
 }
 
+// deepen asks the endpoint of a sight which of its blocks cannot go away. One that
+// does not say so is asked another time.
+func (w *Wallet) deepen(ctx context.Context, s *sight) {
+	if safe, err := w.safe(ctx, s.origin.Endpoint); err == nil {
+		s.safe = safe
+	}
+}
+
 // again makes the second sight when it is first needed.
 func (w *Wallet) again(ctx context.Context, a *account, entries []journal.Entry, first *sight) func(finding) *sight {
 	var second *sight
-	asked := false
+	asked, deep := false, false
 	return func(f finding) *sight {
-		if !f.weighty() || asked {
-			return second
+		if f.weighty() && !asked {
+			asked = true
+			var err error
+			if second, err = w.observe(ctx, w.another(first.origin.Endpoint), a.address, entries); err != nil {
+				second = nil
+			}
 		}
-		asked = true
-		var err error
-		if second, err = w.observe(ctx, w.another(first.origin.Endpoint), a.address, entries); err != nil {
-			second = nil
+		if f == settled && second != nil && !deep {
+			deep = true
+			w.deepen(ctx, second)
 		}
 		return second
 	}

@@ -43,6 +43,7 @@ func (r *receipt) cost() *big.Int {
 type sight struct {
 	origin chain.Origin
 	nonce  uint64 // at the newest block
+	safe   uint64 // the newest block that cannot go away; 0 while it was not asked for
 	// receipts are those of transactions that are in a block which the endpoint has
 	// at that height: only those are believed.
 	receipts map[common.Hash]*receipt

@@ -2,6 +2,7 @@ package wallet
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math/big"
 	"strings"
@@ -345,4 +346,63 @@ func TestAPlanWhoseFirstStepFailsSendsNoSecond(t *testing.T) {
 	}
 	// The account is free for the next.
 	s.once(s.drive(s.approve(s.ready()).ID))
+}
+
+// A laptop that slept with a review on its screen must not find it fresh.
+func TestTheAgeOfAReviewIsByTheTimeOfDay(t *testing.T) {
+	d := newDesk(t, 0)
+	r := d.review(d.bond(d.role("fresh").Address, tokens(1), d.role("demo-orchestrator").Address))
+	if r.At != r.At.Round(0) { //nolint:staticcheck // a monotonic reading is what differs
+		t.Errorf("%v is by a clock that stands still while a computer sleeps", r.At)
+	}
+}
+
+// A node without a pool has no pending nonce to tell; it can be signed through.
+func TestAnEndpointWithoutAPoolConfirmsTheNonce(t *testing.T) {
+	s := newSender(t)
+	l := newLiar(t, s.RPC)
+	s.through(l.URL)
+	r := s.ready()
+	l.set(func() {
+		l.lie = func(q *question) {
+			if q.Method == "eth_getTransactionCount" && string(q.Params[1]) == `"pending"` {
+				q.Error = json.RawMessage(`{"code":-32602,"message":"invalid argument 1: pending is not served here"}`)
+			}
+		}
+	})
+	s.once(s.drive(s.approve(r).ID))
+}
+
+func TestOneEndpointsWordMakesNothingFinal(t *testing.T) {
+	s := newSender(t)
+	l := newLiar(t, s.RPC)
+	s.through(l.URL, s.RPC)
+	e := s.drive(s.approve(s.ready()).ID)
+	asked := 0
+	l.set(func() {
+		l.rewrite = func(q *question) {
+			if q.Method == "eth_getBlockByNumber" && string(q.Params[0]) == `"safe"` {
+				asked++
+				q.Params[0] = json.RawMessage(`"latest"`)
+			}
+		}
+	})
+	for range 2 * stubborn {
+		if err := s.wallet.Resume(t.Context(), s.who.Address); err != nil {
+			t.Fatal(err)
+		}
+		_ = s.clock.Sleep(t.Context(), deepEvery)
+	}
+	if got := s.find(e.ID); got.State != journal.Included || asked == 0 {
+		t.Fatalf("with nothing on top it is %s; it was lied to %d times", got.State, asked)
+	}
+	if err := s.Mine(devnet.ReorgLimit); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.wallet.Resume(t.Context(), s.who.Address); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.find(e.ID); got.State != journal.Final {
+		t.Fatalf("below the safe block it is %s", got.State)
+	}
 }
