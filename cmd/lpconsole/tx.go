@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -244,15 +245,7 @@ func (a *app) txResume(ctx context.Context, cmd *cobra.Command, _ []string) erro
 		return err
 	}
 	slices.Reverse(entries) // the oldest first: their nonces come first
-	var gone []journal.Entry
-	var failed error
-	for _, e := range entries {
-		if !e.Open() || ctx.Err() != nil {
-			continue
-		}
-		now, err := a.follow(ctx, d, e, patient, false)
-		gone, failed = append(gone, now), cmp.Or(failed, err)
-	}
+	gone, failed := a.goOn(ctx, d, entries)
 	if failed == nil {
 		failed = d.settle(ctx, entries)
 	}
@@ -260,6 +253,31 @@ func (a *app) txResume(ctx context.Context, cmd *cobra.Command, _ []string) erro
 		return err
 	}
 	return failed
+}
+
+// goOn follows what is open, the entries of one account one after the other and all
+// accounts at the same time: what is held may wait for hours, and what it waits for
+// passes while nobody looks. It returns those that were followed, and the first error.
+func (a *app) goOn(ctx context.Context, d *desk, entries []journal.Entry) (gone []journal.Entry, failed error) {
+	of := map[common.Address][]int{}
+	for i, e := range entries {
+		if e.Open() {
+			of[e.Account] = append(of[e.Account], i)
+		}
+	}
+	now, errs := make([]journal.Entry, len(entries)), make([]error, len(entries))
+	var accounts sync.WaitGroup
+	for _, list := range of {
+		accounts.Go(func() {
+			for _, i := range list {
+				if ctx.Err() == nil {
+					now[i], errs[i] = a.follow(ctx, d, entries[i], patient, false)
+				}
+			}
+		})
+	}
+	accounts.Wait()
+	return slices.DeleteFunc(now, func(e journal.Entry) bool { return e.ID == "" }), cmp.Or(errs...)
 }
 
 // settle looks once whether blocks with something of these entries are final, or

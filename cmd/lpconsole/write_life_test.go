@@ -393,6 +393,32 @@ func TestAHoldSurvivesItsProcessAndEndsAtTheLock(t *testing.T) {
 	}
 }
 
+// TestAHoldIsNotInTheWayOfOtherAccounts goes on with two accounts, of which the one
+// with the older entry waits for a reward that nobody calls.
+func TestAHoldIsNotInTheWayOfOtherAccounts(t *testing.T) {
+	node := start(t, devnet.Config{Orchestrators: 4, Delegators: 12, Rounds: 4, Seed: 6})
+	waits, other := member(t, node, "demo-delegator", 0), member(t, node, "fresh", 0)
+	h := settle(t, node, waits, other)
+	if r := h.signed("unbond", "100", "--hold", "--no-wait", "--account", waits.Address.Hex()); r.code != exitDone {
+		t.Fatalf("exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+	url, heal, _ := swallowing(t, node)
+	h.rpc = []string{url}
+	to := member(t, node, "demo-orchestrator", 0).Address.Hex()
+	if r := h.signed("bond", "5", to, "--wait", "1s", "--account", other.Address.Hex()); r.code != exitUnknown {
+		t.Fatalf("exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+	heal()
+	nonce := h.nonce(waits)
+	p := h.begin("tx", "resume")
+	until(t, "the other account's stake is there", func() bool { return h.stake(other) == lpt("5") })
+	p.says("held")
+	p.interrupt()
+	if r := p.end(); r.code != exitInterrupted || h.nonce(waits) != nonce {
+		t.Errorf("exit %d, %s%s; the nonce went from %d to %d", r.code, r.stdout, r.stderr, nonce, h.nonce(waits))
+	}
+}
+
 // lock makes blocks until the round is locked.
 func lock(t *testing.T, node *devnet.Chain) {
 	t.Helper()
