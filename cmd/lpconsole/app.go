@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"lpconsole/tui/clean"
 )
@@ -107,6 +108,9 @@ func (a *app) command(least, most int, do func(context.Context, *cobra.Command, 
 			if err := checkArgs(cmd, args, least, most); err != nil {
 				return err
 			}
+			if err := checkFlags(cmd); err != nil {
+				return err
+			}
 			if a.flags.json && a.flags.csv {
 				return usage("usage", "choose one", "--json and --csv exclude each other")
 			}
@@ -131,10 +135,32 @@ func checkArgs(cmd *cobra.Command, args []string, least, most int) error {
 	if len(args) < least {
 		return usage("usage", help, "%s needs %s", cmd.CommandPath(), strings.TrimPrefix(cmd.Use, cmd.Name()+" "))
 	}
+	if len(args) > most && aboutSecrets(cmd) {
+		// What stands here may be the mnemonic: it is not said again.
+		return usage("usage", help+"; a secret that was typed here is in the history of the shell now",
+			"%s takes no argument like that: secrets come from a prompt or a file", cmd.CommandPath())
+	}
 	if len(args) > most {
 		return usage("usage", help, "%s does not take %q", cmd.CommandPath(), args[most])
 	}
 	return nil
+}
+
+// aboutSecrets reports whether a command asks for keys or passphrases.
+func aboutSecrets(cmd *cobra.Command) bool {
+	return cmd.HasParent() && cmd.Parent().Name() == "wallet"
+}
+
+// checkFlags refuses flags that were given with nothing. A script whose variable
+// is not set means something else than to leave the flag out: --once "" would
+// allow what must not be done twice, --account "" act for another account.
+func checkFlags(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if err == nil && f.Name != "filter" && f.Value.Type() == "string" && strings.TrimSpace(f.Value.String()) == "" {
+			err = usage("bad_"+strings.ReplaceAll(f.Name, "-", "_"), "give it a value, or leave it out", "--%s is empty", f.Name)
+		}
+	})
+	return err
 }
 
 // negativeNumber is the first argument that a person can only have meant as a

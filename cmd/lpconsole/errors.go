@@ -12,6 +12,7 @@ import (
 	"lpconsole/livepeer/lens"
 	"lpconsole/tui/clean"
 	"lpconsole/wallet"
+	"lpconsole/wallet/journal"
 	"lpconsole/wallet/keys"
 )
 
@@ -69,6 +70,12 @@ func classify(ctx context.Context, err error) *failure {
 		return &failure{
 			code: "unavailable", exit: exitUnknown, err: err,
 			hint: "check the connection, or name other endpoints with --rpc; `lpconsole doctor` tests each one",
+		}
+	}
+	if damaged := (*journal.DamagedError)(nil); errors.As(err, &damaged) {
+		return &failure{
+			code: "journal", exit: exitUnknown, err: err,
+			hint: "look on chain at what the account has sent; then move the journal and its .signed file away, and a new one is begun",
 		}
 	}
 	f = &failure{code: "failed", exit: exitUnknown, err: err}

@@ -105,10 +105,10 @@ func openState(dir string, accounts []watched) (*state, error) {
 // checkAlias refuses what could be taken for an address or an ENS name.
 func checkAlias(alias string) error {
 	switch {
+	case utf8.RuneCountInString(alias) > maxAlias:
+		return fmt.Errorf("the alias is longer than %d characters", maxAlias)
 	case alias == "" || alias != clean.Line(alias) || strings.TrimSpace(alias) != alias:
 		return fmt.Errorf("an alias is a short word of visible characters, not %q", clean.Line(alias))
-	case utf8.RuneCountInString(alias) > maxAlias:
-		return fmt.Errorf("the alias %q is longer than %d characters", alias, maxAlias)
 	case strings.HasPrefix(strings.ToLower(alias), "0x"):
 		return fmt.Errorf("the alias %q looks like an address; choose a word", alias)
 	case strings.Contains(alias, "."):

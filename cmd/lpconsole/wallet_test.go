@@ -175,6 +175,10 @@ func TestAWalletRefusesInASentence(t *testing.T) {
 		{"watching the zero address", []string{"watch", "0x0000000000000000000000000000000000000000"}, "belongs to nobody", "data_dir"},
 		{"exporting nothing", []string{"export", "--out", "/tmp/x"}, "0 accounts", "no_account"},
 		{"exporting to nowhere", []string{"export"}, "--out FILE", "usage"},
+		{"a mnemonic as an argument", []string{"import", "--mnemonic", junkWords}, "takes no argument like that", "usage"},
+		{"a mnemonic as many arguments", append([]string{"import", "--mnemonic"}, strings.Fields("junk "+junkWords)...), "takes no argument like that", "usage"},
+		{"a raw key as an argument", []string{"import", "0x" + rawKey}, "takes no argument like that", "usage"},
+		{"an alias that is a book", []string{"new", "--alias", strings.Repeat("x", 5000), "--passphrase-file", pass}, "longer than", "bad_alias"},
 		{"no subcommand", nil, "needs one of", "usage"},
 		{"an unknown subcommand", []string{"burn"}, `does not take "burn"`, "usage"},
 	} {

@@ -157,10 +157,7 @@ func (a *app) writeCommand(w writeCommand) *cobra.Command {
 	if w.flags != nil {
 		w.flags(cmd, &request)
 	}
-	cmd.RunE = a.command(w.least, w.most, func(ctx context.Context, cmd *cobra.Command, args []string) error {
-		if o.once == "" && cmd.Flags().Changed("once") {
-			return usage("bad_once", "give it a word, or leave --once out", "the word of --once is empty: run again it would be done twice")
-		}
+	cmd.RunE = a.command(w.least, w.most, func(ctx context.Context, _ *cobra.Command, args []string) error {
 		d, err := a.openDesk()
 		if err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 
 	"lpconsole/chain/plan"
 	"lpconsole/livepeer"
+	"lpconsole/livepeer/action"
 	"lpconsole/tui/clean"
 	"lpconsole/wallet"
 	"lpconsole/wallet/journal"
@@ -157,8 +158,8 @@ func holdOf(h *plan.Hold) *deedHold {
 func (d *deed) change(rows []plan.Change) (err error) {
 	before, after := map[string]any{}, map[string]any{}
 	for _, c := range rows {
-		nest(before, c.Key, figure(c.Before, c.Unit))
-		nest(after, c.Key, figure(c.After, c.Unit))
+		nest(before, c.Key, figure(c.Key, c.Before, c.Unit))
+		nest(after, c.Key, figure(c.Key, c.After, c.Unit))
 	}
 	if d.Before, err = marshal(before); err != nil {
 		return err
@@ -185,11 +186,16 @@ func nest(into map[string]any, key string, value any) {
 }
 
 // figure is the JSON form of one side of a row: amounts stay decimal strings,
-// percentages and counts are numbers, and what is not known is null.
-func figure(value, unit string) any {
+// percentages and counts are numbers, and what is not known or not there is null.
+// A service URI is its owner's text, whatever it looks like.
+func figure(key, value, unit string) any {
 	value = clean.Line(value)
 	switch {
 	case value == "":
+		return nil
+	case strings.HasSuffix(key, ".service_uri"):
+		return value
+	case unit == "" && (value == action.Nobody || value == action.Outside):
 		return nil
 	case unit == "%" && isDecimal(value):
 		return json.Number(value)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"lpconsole/chain/plan"
+	"lpconsole/livepeer/action"
 )
 
 func TestBeforeAndAfterFollowTheDotsOfTheirKeys(t *testing.T) {
@@ -17,13 +18,18 @@ func TestBeforeAndAfterFollowTheDotsOfTheirKeys(t *testing.T) {
 		{Key: "to.active", Before: "no", After: "yes"},
 		{Key: "to.reward_cut", Before: "12.5", After: "100", Unit: "%"},
 		{Key: "to.uri", Before: "\x1b[31mhttps://x", After: "<a>"},
+		{Key: "from.delegate", Before: elsewhere, After: action.Nobody},
+		{Key: "from.rank", Before: action.Outside, After: "100"},
+		{Key: "account.service_uri", Before: "nobody", After: "42"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	const before = `{"account":{"delegate":"` + elsewhere + `","lock":{"3":null},"pending_fees":"0.031","pending_stake":"12.5"},` +
+	const before = `{"account":{"delegate":"` + elsewhere + `","lock":{"3":null},"pending_fees":"0.031","pending_stake":"12.5","service_uri":"nobody"},` +
+		`"from":{"delegate":"` + elsewhere + `","rank":null},` +
 		`"to":{"active":false,"rank":38,"reward_cut":12.5,"uri":"https://x"}}`
-	const after = `{"account":{"delegate":"none","lock":{"3":"12.5"},"pending_fees":null,"pending_stake":"0"},` +
+	const after = `{"account":{"delegate":"none","lock":{"3":"12.5"},"pending_fees":null,"pending_stake":"0","service_uri":"42"},` +
+		`"from":{"delegate":null,"rank":100},` +
 		`"to":{"active":true,"rank":7,"reward_cut":100,"uri":"<a>"}}`
 	if string(d.Before) != before {
 		t.Errorf("before\n%s\nwant\n%s", d.Before, before)

@@ -57,6 +57,9 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 		{"a round that is initialised", "due", "", []string{"initialize-round"}},
 		{"stake to the token", "recipient", "nobody's account", []string{"transfer-bond", "5", node.Protocol.LivepeerToken.Address.Hex()}},
 		{"an account without a key", "no_key", "only watched", append(bond("5", to), "--account", other)},
+		{"an intent whose word is empty", "bad_once", "--once is empty", append(bond("5", to), "--once", " ")},
+		{"an account whose name is blank", "bad_account", "--account is empty", append(bond("5", to), "--account", "")},
+		{"fees for a variable that is not set", "bad_to", "--to is empty", []string{"withdraw-fees", "--to", ""}},
 		{"a hold of what has nothing to wait for", "usage", "unknown flag", []string{"withdraw", "--hold"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -231,5 +234,34 @@ func TestAnEndpointThatChangesItsChain(t *testing.T) {
 	}
 	if !changed.Load() || h.nonce(who) != nonce {
 		t.Errorf("the chain changed: %v; something was sent: %v", changed.Load(), h.nonce(who) != nonce)
+	}
+}
+
+// TestAChangedJournalIsSaid lists a journal in which a byte is not what it was.
+func TestAChangedJournalIsSaid(t *testing.T) {
+	node := working(t)
+	who := member(t, node, "delegator:bonded", 25)
+	h := settle(t, node, who)
+	h.does("checkpoint")
+	files, err := filepath.Glob(filepath.Join(h.home, "data", "lpconsole", "journal", "*.journal"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%v: %v", files, err)
+	}
+	raw, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw[len(raw)/2] ^= 1
+	replace(t, files[0], string(raw), 0o600)
+	nonce := h.nonce(who)
+	r := h.run("tx", "list", "--json")
+	if r.code != exitUnknown || !strings.Contains(r.stderr, `"code":"journal"`) || !strings.Contains(r.stderr, ".signed") || strings.Contains(r.stderr, "--rpc") {
+		t.Errorf("exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+	if r := h.signed("checkpoint", "--json"); r.code != exitRefused || !strings.Contains(r.stderr, `"code":"journal"`) {
+		t.Errorf("signing: exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+	if h.nonce(who) != nonce {
+		t.Error("something was sent")
 	}
 }

@@ -69,13 +69,13 @@ func showFeeCut(w common.Hash) string {
 	return livepeer.PercentPerMillion(new(big.Int).SetBytes(w[:]).Uint64()).Complement().String()
 }
 
-// nobody is how the zero address is said.
-const nobody = "nobody"
+// Nobody is how the zero address is said in a Change.
+const Nobody = "nobody"
 
 func showAddress(w common.Hash) string {
 	a := common.BytesToAddress(w[:])
 	if a == (common.Address{}) {
-		return nobody
+		return Nobody
 	}
 	return a.Hex()
 }

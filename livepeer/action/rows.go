@@ -114,9 +114,12 @@ func (d *draft) evictedRows() {
 	}
 }
 
+// Outside is the rank of an orchestrator that is not in the pool, in a Change.
+const Outside = "outside"
+
 func rankWords(rank int) string {
 	if rank == 0 {
-		return "outside"
+		return Outside
 	}
 	return strconv.Itoa(rank)
 }
