@@ -75,6 +75,7 @@ func (w *Wallet) Find(text string) (journal.Entry, error) {
 			break
 		}
 	}
+	text = shortened(text)
 	switch {
 	case len(found) == 1:
 		return found[0], nil
@@ -84,6 +85,14 @@ func (w *Wallet) Find(text string) (journal.Entry, error) {
 		return journal.Entry{}, fmt.Errorf("looking for %q: %w", text, err)
 	}
 	return journal.Entry{}, refuse("not_found", "`tx list` shows what there is", "the journal has nothing called %q", text)
+}
+
+// shortened is what is said again of a name that may be of any length.
+func shortened(text string) string {
+	if len(text) > maxKey {
+		return text[:maxKey] + "…"
+	}
+	return text
 }
 
 // hasHash reports whether a hash of the entry begins like text.
