@@ -38,7 +38,7 @@ test: ## everything that must pass: build, vet, tests, contracts, cross-builds
 .PHONY: race
 race: ## the tests of the concurrent packages under the race detector
 	@scripts/deps.sh run race
-	$(GO) test -race -timeout 20m ./chain/... ./livepeer/... ./tui/... ./wallet/...
+	$(GO) test -race -timeout 20m ./chain/... ./livepeer ./livepeer/filter ./livepeer/lens ./tui/... ./wallet/...
 
 # Without optimisation: what is asked is whether it builds, and each system compiles everything anew.
 .PHONY: cross
