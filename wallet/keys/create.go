@@ -87,16 +87,31 @@ func RemoveRaw(path string) error {
 	info, err := f.Stat()
 	_ = f.Close()
 	if err == nil {
-		f, err = os.OpenFile(filepath.Clean(path), os.O_WRONLY, 0)
+		f, err = os.OpenFile(filepath.Clean(path), openFlags|os.O_WRONLY, 0)
 	}
 	if err == nil {
-		_, err = f.Write(make([]byte, info.Size()))
-		err = errors.Join(err, f.Sync(), f.Close(), os.Remove(path))
+		err = overwrite(f, info)
+		err = errors.Join(err, f.Close())
+	}
+	if err == nil {
+		err = os.Remove(path)
 	}
 	if err != nil {
 		return problem("key_file", "remove it yourself", "%s was not removed: %s", path, reason(err))
 	}
 	return nil
+}
+
+// overwrite writes zeros over a file that has to be the one that was looked at.
+func overwrite(f *os.File, looked os.FileInfo) error {
+	switch now, err := f.Stat(); {
+	case err != nil:
+		return err
+	case !os.SameFile(now, looked):
+		return errors.New("it was exchanged for another one meanwhile")
+	}
+	_, err := f.Write(make([]byte, looked.Size()))
+	return errors.Join(err, f.Sync())
 }
 
 // OpenFile opens a key file from anywhere, of any cost this package reads.
