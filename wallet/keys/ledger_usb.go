@@ -34,10 +34,12 @@ func OpenLedger(ctx context.Context, path string) (Signer, error) {
 	}
 	l := &ledger{wallet: found[0]}
 	err = l.exchange(ctx, func() error {
-		if err := l.wallet.Open(""); err != nil {
-			return err
+		// Nobody waits for this any more when ctx has ended: it may not write what
+		// the caller goes on with.
+		err := l.wallet.Open("")
+		if err == nil {
+			l.account, err = l.wallet.Derive(at, true)
 		}
-		l.account, err = l.wallet.Derive(at, true)
 		return err
 	})
 	if err != nil {
