@@ -60,7 +60,11 @@ func (w *Wallet) Drop(ctx context.Context, text string) (journal.Entry, error) {
 			t.State, dropped = journal.Dropped, true
 		}
 	}
-	if !dropped {
+	switch {
+	case dropped:
+	case arrived(&e):
+		return e, refuse("sent", "", "it is in a block and cannot be taken back")
+	default:
 		return e, refuse("sent", "`tx resume` brings it to its end", "it was sent and cannot be taken back")
 	}
 	e.Note = "given up before it was sent"
@@ -114,16 +118,22 @@ const (
 
 // tend looks after one account.
 func (w *Wallet) tend(ctx context.Context, who common.Address) {
+	quiet := int64(-1) // how long the journal was when everything in it was settled
 	for ctx.Err() == nil {
 		wait := readEvery
-		entries, err := w.Entries(who)
-		if err == nil && unsettled(entries) {
-			if wait, err = w.turn(ctx, who, true); err != nil {
-				wait = lockEvery
+		if size := journal.Size(w.opt.Dir, w.opt.ChainID, who); size != quiet {
+			entries, err := w.Entries(who)
+			switch {
+			case err == nil && !unsettled(entries):
+				quiet = size
+			case err == nil:
+				if wait, err = w.turn(ctx, who, true); err != nil {
+					wait = lockEvery
+				}
 			}
-		}
-		if err != nil && ctx.Err() == nil {
-			w.opt.Log.Warn("account not looked after", "account", who, "error", err)
+			if err != nil && ctx.Err() == nil {
+				w.opt.Log.Warn("account not looked after", "account", who, "error", err)
+			}
 		}
 		if w.opt.Sleep(ctx, wait) != nil {
 			return

@@ -28,8 +28,9 @@ type deskTop struct {
 	*desk
 	unlocked *keys.Session
 	live     context.Context // ends with the console
-	there    chan struct{}   // closed when w is
+	there    chan struct{}   // closed when w is there, or lost says why it never will be
 	w        *wallet.Wallet
+	lost     error
 	sending  sync.WaitGroup
 
 	seen sync.Mutex
@@ -62,12 +63,12 @@ func (d *deskTop) run(feed *livepeer.Feed) {
 		}
 	}
 	w, err := d.wallet(d.live)
+	d.w, d.lost = w, err
+	close(d.there)
 	if err != nil {
 		d.log.Error("the wallet cannot be opened", "error", err)
 		return
 	}
-	d.w = w
-	close(d.there)
 	if err := w.Run(d.live); err != nil {
 		d.log.Error("the wallet stopped", "error", err)
 	}
@@ -83,7 +84,7 @@ func (d *deskTop) end() {
 func (d *deskTop) theWallet(ctx context.Context) (*wallet.Wallet, error) {
 	select {
 	case <-d.there:
-		return d.w, nil
+		return d.w, d.lost
 	case <-ctx.Done():
 		return nil, fmt.Errorf("the network has not been read yet: %w", ctx.Err())
 	}

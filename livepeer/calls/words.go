@@ -210,7 +210,8 @@ func sayVote(s sentence) string {
 	return words
 }
 
-func sayQueue(s sentence) string   { return "Queue treasury proposal " + proposalID(s.data).String() }
+func sayQueue(s sentence) string { return "Queue treasury proposal " + proposalID(s.data).String() }
+
 func sayExecute(s sentence) string { return "Execute treasury proposal " + proposalID(s.data).String() }
 
 func sayPoll(s sentence) string { return "Vote " + s.at(0) + " in this poll" }
