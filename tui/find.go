@@ -12,6 +12,7 @@ import (
 	"lpconsole/chain"
 	"lpconsole/tui/clean"
 	"lpconsole/tui/screen"
+	"lpconsole/tui/words"
 )
 
 func contains(text, part string) bool { return strings.Contains(text, part) }
@@ -32,7 +33,7 @@ func (m *Model) commands() []item {
 		if len(b.Keys()) == 0 {
 			return
 		}
-		i := newItem(upper(b.Help().Desc), m.shown(b), where, func(m *Model) tea.Cmd { return m.run(b) })
+		i := newItem(words.Upper(b.Help().Desc), m.shown(b), where, func(m *Model) tea.Cmd { return m.run(b) })
 		i.reason = m.refusal(b)
 		items = append(items, i)
 	}
@@ -55,7 +56,7 @@ func (m *Model) find() overlay {
 	p := &picker{title: "Find", hint: "an address, an alias, a host, a screen, a command", typed: (*Model).typed}
 	g := m.s.Keys.Global
 	for _, b := range []key.Binding{g.Home, g.Orchestrators, g.Stake, g.Transactions, g.Wallets, g.Data} {
-		p.items = append(p.items, newItem(upper(b.Help().Desc), "screen", b.Help().Key, func(m *Model) tea.Cmd { return m.run(b) }))
+		p.items = append(p.items, newItem(words.Upper(b.Help().Desc), "screen", b.Help().Key, func(m *Model) tea.Cmd { return m.run(b) }))
 	}
 	if m.s.Book != nil {
 		for _, a := range m.s.Book.Watched() {
@@ -149,12 +150,4 @@ func (m *Model) watch(a common.Address) tea.Cmd {
 	return tea.Batch(m.open(screen.Opening{Place: screen.Home}), func() tea.Msg {
 		return screen.BookChanged{Done: "watching " + name, Err: b.Watch(a)}
 	})
-}
-
-// upper starts a line with a capital.
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -17,6 +17,7 @@ import (
 	"lpconsole/tui/stake"
 	"lpconsole/tui/transactions"
 	"lpconsole/tui/wallets"
+	"lpconsole/tui/words"
 )
 
 // elsewhere is the place of screens that other screens made themselves.
@@ -190,5 +191,5 @@ func (m *Model) trail(width int) string {
 
 // crumb is the name of the i-th screen on the stack.
 func (m *Model) crumb(i int) string {
-	return upper(clean.Clip(m.stack[i].Title(), 40, m.s.Theme.Glyph.Ellipsis))
+	return words.Upper(clean.Clip(m.stack[i].Title(), 40, m.s.Theme.Glyph.Ellipsis))
 }

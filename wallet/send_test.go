@@ -352,7 +352,7 @@ func TestAPlanWhoseFirstStepFailsSendsNoSecond(t *testing.T) {
 func TestTheAgeOfAReviewIsByTheTimeOfDay(t *testing.T) {
 	d := newDesk(t, 0)
 	r := d.review(d.bond(d.role("fresh").Address, tokens(1), d.role("demo-orchestrator").Address))
-	if r.At != r.At.Round(0) { //nolint:staticcheck // a monotonic reading is what differs
+	if r.At != r.At.Round(0) { // a monotonic reading is what differs
 		t.Errorf("%v is by a clock that stands still while a computer sleeps", r.At)
 	}
 }

@@ -23,7 +23,7 @@ func cheaply(t *testing.T, node *devnet.Chain) (url string) {
 			t.Error(err)
 			return false
 		}
-		defer reply.Body.Close()
+		defer func() { _ = reply.Body.Close() }()
 		said, err := io.ReadAll(reply.Body)
 		if err != nil {
 			t.Error(err)

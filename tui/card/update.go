@@ -85,19 +85,11 @@ func (s *Screen) networkChanged(msg screen.NetworkChanged) tea.Cmd {
 
 func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 	m, c := s.session.Keys.Move, s.session.Keys.Card
+	if n, ok := m.Lines(k, s.room(), len(s.lines())); ok {
+		s.scroll(n)
+		return nil
+	}
 	switch {
-	case key.Matches(k, m.Up):
-		s.scroll(-1)
-	case key.Matches(k, m.Down):
-		s.scroll(1)
-	case key.Matches(k, m.PageUp):
-		s.scroll(-s.room())
-	case key.Matches(k, m.PageDown):
-		s.scroll(s.room())
-	case key.Matches(k, m.Top):
-		s.scrollTo(0)
-	case key.Matches(k, m.Bottom):
-		s.scrollTo(len(s.lines()))
 	case key.Matches(k, c.NextPart):
 		s.jump(1)
 	case key.Matches(k, c.PreviousPart):

@@ -86,18 +86,10 @@ func (d *Screen) press(k tea.KeyPressMsg) {
 	switch {
 	case key.Matches(k, d.s.Keys.Data.Details):
 		d.folded = !d.folded
-	case key.Matches(k, m.Up):
-		d.scroll(-1)
-	case key.Matches(k, m.Down):
-		d.scroll(1)
-	case key.Matches(k, m.PageUp):
-		d.scroll(-max(1, d.h-1))
-	case key.Matches(k, m.PageDown):
-		d.scroll(max(1, d.h-1))
-	case key.Matches(k, m.Top):
-		d.offset = 0
-	case key.Matches(k, m.Bottom):
-		d.scroll(d.length)
+	default:
+		if n, ok := m.Lines(k, d.h-1, d.length); ok {
+			d.scroll(n)
+		}
 	}
 }
 

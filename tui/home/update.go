@@ -95,18 +95,10 @@ func (h *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 		if h.address != (common.Address{}) {
 			return screen.Copy(h.address.Hex(), "address")
 		}
-	case key.Matches(k, m.Up):
-		h.scroll(-1)
-	case key.Matches(k, m.Down):
-		h.scroll(1)
-	case key.Matches(k, m.PageUp):
-		h.scroll(-max(1, h.h-1))
-	case key.Matches(k, m.PageDown):
-		h.scroll(max(1, h.h-1))
-	case key.Matches(k, m.Top):
-		h.offset = 0
-	case key.Matches(k, m.Bottom):
-		h.scroll(len(h.lines))
+	default:
+		if n, ok := m.Lines(k, h.h-1, len(h.lines)); ok {
+			h.scroll(n)
+		}
 	}
 	return nil
 }

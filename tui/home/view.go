@@ -66,21 +66,13 @@ func (h *Screen) prompt(w int) []string {
 	t := h.s.Theme
 	line := t.Title.Render(fieldLabel) + h.field.View(t, h.fieldWidth(), "0x"+t.Glyph.Ellipsis)
 	if h.wrong != "" {
-		return append([]string{line}, panel.Verdicts(t, w, panel.Verdict{Level: panel.Warn, Text: upper(h.wrong) + "."})...)
+		return append([]string{line}, panel.Verdicts(t, w, panel.Verdict{Level: panel.Warn, Text: words.Upper(h.wrong) + "."})...)
 	}
 	out := []string{line}
 	for _, l := range panel.Wrap("An address in full, or one of your aliases. ENS names need an L1 endpoint and are not in this version.", w) {
 		out = append(out, t.Muted.Render(l))
 	}
 	return out
-}
-
-// upper starts a sentence with a capital.
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // cards is the account, its orchestrator and its locks.

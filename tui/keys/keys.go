@@ -3,7 +3,10 @@
 // that can be live at once from sharing a key.
 package keys
 
-import "charm.land/bubbles/v2/key"
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
 
 // A Map is the bindings of one session, by where they are live.
 type Map struct {
@@ -37,6 +40,26 @@ type Global struct {
 // Move bindings are live wherever there is something to move in.
 type Move struct {
 	Up, Down, PageUp, PageDown, Top, Bottom, Left, Right key.Binding
+}
+
+// Lines is how far a key moves in something of so many lines, of which page are
+// seen at once less the one that is kept; false when it is no key to move with.
+func (m Move) Lines(k tea.KeyPressMsg, page, all int) (n int, ok bool) {
+	switch {
+	case key.Matches(k, m.Up):
+		return -1, true
+	case key.Matches(k, m.Down):
+		return 1, true
+	case key.Matches(k, m.PageUp):
+		return -max(1, page), true
+	case key.Matches(k, m.PageDown):
+		return max(1, page), true
+	case key.Matches(k, m.Top):
+		return -all, true
+	case key.Matches(k, m.Bottom):
+		return all, true
+	}
+	return 0, false
 }
 
 // Home bindings are live on the home screen.

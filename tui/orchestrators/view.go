@@ -80,7 +80,7 @@ func sentence(problem *filter.Error) string {
 	if problem.Incomplete {
 		text = problem.Message
 	}
-	return strings.ToUpper(text[:1]) + text[1:] + "."
+	return words.Upper(text) + "."
 }
 
 func (s *Screen) verdict() panel.Verdict {

@@ -17,7 +17,7 @@ func (s *Screen) outcome(w int) []string {
 			out = append(out, style.Render(l))
 		}
 	}
-	say(stateStyle(t, e.State), upper(words.State(e.State))+". "+words.Meaning(e.State))
+	say(stateStyle(t, e.State), words.Upper(words.State(e.State))+". "+words.Meaning(e.State))
 	if e.Note != "" {
 		say(t.Text, sentence(words.Amounts(clean.Line(e.Note))))
 	}

@@ -84,18 +84,11 @@ func reason(s *screen.Session, err error) (text, hint string) {
 
 // sentence starts with a capital and ends with a stop.
 func sentence(s string) string {
-	s = upper(s)
+	s = words.Upper(s)
 	if s != "" && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") && !strings.HasSuffix(s, "!") && !strings.HasSuffix(s, "…") {
 		s += "."
 	}
 	return s
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // number is a decimal in whole units with the thousands set apart and at most

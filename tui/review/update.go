@@ -248,18 +248,10 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 		if s.review != nil {
 			return screen.Copy(s.calls(), "the calls")
 		}
-	case key.Matches(k, m.Up):
-		s.scroll(-1)
-	case key.Matches(k, m.Down):
-		s.scroll(1)
-	case key.Matches(k, m.PageUp):
-		s.scroll(-max(1, s.room-1))
-	case key.Matches(k, m.PageDown):
-		s.scroll(max(1, s.room-1))
-	case key.Matches(k, m.Top):
-		s.offset = 0
-	case key.Matches(k, m.Bottom):
-		s.scroll(s.length)
+	default:
+		if n, ok := m.Lines(k, s.room-1, s.length); ok {
+			s.scroll(n)
+		}
 	}
 	return nil
 }

@@ -99,7 +99,7 @@ func (s *Screen) foot(w int) []string {
 	case s.review.Refused() != nil:
 		return []string{t.Critical.Render("It cannot be signed.") + "   " + key(r.Again.Help().Key, r.Again.Help().Desc) + "   " + key("esc", "leave")}
 	case refusal != "":
-		return append(say(t.Warn, upper(refusal)+"."), say(t.Muted, hint)...)
+		return append(say(t.Warn, words.Upper(refusal)+"."), say(t.Muted, hint)...)
 	case s.reading:
 		return say(t.Notice, "Looking again: what is shown is from block "+words.Number(s.review.Origin.Block.Number)+t.Glyph.Ellipsis)
 	case !s.armed:

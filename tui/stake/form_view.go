@@ -111,7 +111,7 @@ func (f *Form) sentence() string {
 	case action.Checkpoint:
 		return "Register voting power"
 	default:
-		return upper(titles[f.request.Kind])
+		return words.Upper(titles[f.request.Kind])
 	}
 }
 
@@ -242,11 +242,4 @@ func (f *Form) advice(w int) []string {
 		vs = append(vs, panel.Verdict{Level: panel.Warn, Text: "The round is locked: commissions cannot change before the next one."})
 	}
 	return panel.Verdicts(f.s.Theme, w, vs...)
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -305,7 +305,7 @@ func (k *Screen) verdicts() []panel.Verdict {
 		vs = append(vs, doubt)
 	}
 	if why := k.nobody(); why != "" {
-		add(panel.Note, strings.ToUpper(why[:1])+why[1:]+".")
+		add(panel.Note, words.Upper(why)+".")
 		return vs
 	}
 	r, n, b := k.known[k.chosen], k.network.Snapshot, k.s.Keys.Stake

@@ -1,8 +1,6 @@
 package transactions
 
 import (
-	"strings"
-
 	"lpconsole/tui/clean"
 	"lpconsole/tui/panel"
 	"lpconsole/tui/theme"
@@ -46,9 +44,9 @@ func level(s journal.State) panel.Level {
 // details is everything about one entry.
 func (t *Screen) details(e *journal.Entry, w int) []string {
 	th := t.s.Theme
-	out := panel.Verdicts(th, w, panel.Verdict{Level: level(e.State), Text: upper(words.State(e.State)) + ". " + words.Meaning(e.State)})
+	out := panel.Verdicts(th, w, panel.Verdict{Level: level(e.State), Text: words.Upper(words.State(e.State)) + ". " + words.Meaning(e.State)})
 	if e.Note != "" {
-		for _, l := range panel.Wrap(upper(words.Amounts(clean.Line(e.Note))), max(1, w-5)) {
+		for _, l := range panel.Wrap(words.Upper(words.Amounts(clean.Line(e.Note))), max(1, w-5)) {
 			out = append(out, "     "+th.Text.Render(l))
 		}
 	}
@@ -137,11 +135,4 @@ func (t *Screen) shown(e *journal.Entry, w int) []string {
 		out = append(out, panel.Verdicts(th, w, panel.Verdict{Level: panel.Warn, Text: clean.Line(x.Text)})...)
 	}
 	return out
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

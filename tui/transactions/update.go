@@ -69,20 +69,12 @@ func (t *Screen) load() {
 
 func (t *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 	m, b := t.s.Keys.Move, t.s.Keys.Transactions
+	if n, ok := m.Lines(k, t.h-2, t.grid.Len()+t.length); ok {
+		t.move(n)
+		return nil
+	}
 	e, ok := t.current()
 	switch {
-	case key.Matches(k, m.Up):
-		t.move(-1)
-	case key.Matches(k, m.Down):
-		t.move(1)
-	case key.Matches(k, m.PageUp):
-		t.move(-max(1, t.h-2))
-	case key.Matches(k, m.PageDown):
-		t.move(max(1, t.h-2))
-	case key.Matches(k, m.Top):
-		t.move(-t.grid.Len() - t.length)
-	case key.Matches(k, m.Bottom):
-		t.move(t.grid.Len() + t.length)
 	case !ok:
 	case key.Matches(k, b.Open):
 		t.open, t.offset = e.ID, 0

@@ -103,7 +103,7 @@ func (l *Screen) second() string {
 func (l *Screen) verdict() panel.Verdict {
 	say := func(v panel.Level, text string) panel.Verdict { return panel.Verdict{Level: v, Text: text} }
 	if l.wrong != "" {
-		return say(panel.Warn, strings.ToUpper(l.wrong[:1])+l.wrong[1:]+".")
+		return say(panel.Warn, words.Upper(l.wrong)+".")
 	}
 	var keyed, watched int
 	for _, a := range l.s.Accounts() {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -13,6 +15,15 @@ import (
 func Address(a common.Address, ellipsis string) string {
 	h := a.Hex()
 	return h[:6] + ellipsis + h[len(h)-4:]
+}
+
+// Upper is s with a capital at its beginning.
+func Upper(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	if n == 0 || first == utf8.RuneError {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 // Ago is how long something is past: "now", then in steps of 10 s, of minutes,

@@ -64,3 +64,11 @@ func TestNumbersAndAddresses(t *testing.T) {
 		t.Errorf("the address is %q", got)
 	}
 }
+
+func TestASentenceBeginsWithACapital(t *testing.T) {
+	for s, want := range map[string]string{"": "", "wait": "Wait", "éa": "Éa", "0x12": "0x12", "`lpconsole tx list`": "`lpconsole tx list`", "\xff": "\xff"} {
+		if got := Upper(s); got != want {
+			t.Errorf("%q became %q", s, got)
+		}
+	}
+}
