@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -167,6 +168,9 @@ func (d *deskTop) Approve(ctx context.Context, r *wallet.Review, a review.Approv
 	signer, open := d.unlocked.Signer(r.Plan.Account)
 	if !open {
 		if signer, err = d.unlocked.Unlock(ctx, r.Plan.Account, pass); err != nil {
+			if no := (*keys.Problem)(nil); errors.As(err, &no) { // screens know the wallet's refusals only
+				err = &wallet.Refusal{Code: no.Code, Text: no.Text, Hint: no.Hint}
+			}
 			return journal.Entry{}, err
 		}
 	}

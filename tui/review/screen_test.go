@@ -279,12 +279,14 @@ func TestAWrongPassphraseCanBeTypedAgain(t *testing.T) {
 	desk.ApproveErr = &wallet.Refusal{Code: "passphrase", Text: "the passphrase does not open the key", Hint: "type it again"}
 	s, prepare := open(t, desk)
 	run(s, prepare)
-	press(s, "enter", "x", "enter")
+	s.SetSize(80, 18)
+	view(s)
+	press(s, "pgdown", "enter", "x", "enter")
 	if got := view(s); !strings.Contains(got, "The passphrase does not open the key.") || s.entry != nil {
 		t.Fatalf("it says\n%s", got)
 	}
 	desk.ApproveErr = nil
-	press(s, "enter", "y", "enter")
+	press(s, "y", "enter")
 	if s.entry == nil || len(desk.Typed) != 2 || desk.Typed[1] != "y" {
 		t.Errorf("typed %q, entry %v", desk.Typed, s.entry)
 	}

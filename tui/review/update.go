@@ -1,6 +1,7 @@
 package review
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -157,8 +158,11 @@ func dearer(a, b *wallet.Review) bool {
 func (s *Screen) finish(m approved) tea.Cmd {
 	s.signing, s.failure = nil, m.err
 	if m.err != nil {
-		// The same review can be tried again; that a passphrase was wrong shows in
-		// its field.
+		s.offset = 0 // where it is told
+		var no *wallet.Refusal
+		if s.asking = errors.As(m.err, &no) && no.Code == "passphrase"; s.asking {
+			return nil // the next try goes into the field, and not to the keys of the screen
+		}
 		return s.refresh()
 	}
 	e := m.entry
