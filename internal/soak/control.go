@@ -62,8 +62,7 @@ func (c *control) sign(nonce uint64, to common.Address, data []byte) (*types.Tra
 func (c *control) work(ctx context.Context) {
 	for n, i := range c.intents {
 		// At the pace of the others, so that it meets what they meet.
-		for c.done.Load()*int64(len(c.intents)) < int64(n)*int64(c.opt.Intents) && !c.alone() && ctx.Err() == nil {
-			time.Sleep(10 * time.Millisecond)
+		for c.done.Load()*int64(len(c.intents)) < int64(n)*int64(c.opt.Intents) && c.another(ctx) {
 		}
 		if c.late() {
 			c.intents = c.intents[:n]
@@ -75,14 +74,15 @@ func (c *control) work(ctx context.Context) {
 	}
 }
 
-// alone reports whether nobody is left to keep pace with.
-func (c *control) alone() bool {
+// another waits for another intent to be done, and reports whether there can be more.
+func (c *control) another(ctx context.Context) bool {
 	select {
-	case <-c.idle:
+	case <-c.more:
 		return true
-	default:
-		return false
+	case <-c.idle:
+	case <-ctx.Done():
 	}
+	return false
 }
 
 // once reads the nonce and sends.

@@ -82,6 +82,7 @@ type soak struct {
 	codes  map[int]int
 	idle   chan struct{} // closed when the program has nothing more to do
 	over   chan struct{} // closed when the control has not either
+	more   chan struct{} // holds one word that an intent is done
 }
 
 // Run does everything and counts. An error means that the harness itself could
@@ -97,7 +98,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		o.Log = io.Discard
 	}
 	s := &soak{opt: o, kills: make(map[string]int), codes: make(map[int]int), began: time.Now()}
-	s.idle, s.over = make(chan struct{}), make(chan struct{})
+	s.idle, s.over, s.more = make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)
 	if err := s.setUp(ctx); err != nil {
 		return nil, fmt.Errorf("setting up: %w", err)
 	}

@@ -160,6 +160,10 @@ func (w *worker) once(ctx context.Context, i *intent, to devnet.Account) *run {
 	case r.code == 0:
 		i.said = true
 		w.done.Add(1)
+		select {
+		case w.more <- struct{}{}:
+		default: // it is told already
+		}
 	case r.code == 5:
 		i.failed = true
 		w.remark("%s: the program says that it failed on chain: %s", i.key, r.words())
