@@ -192,7 +192,11 @@ func TestEveryActionFromTheCommandLine(t *testing.T) {
 				}
 			},
 		},
-		{"set a reward caller", operator, []string{"set-reward-caller", cold.Hex()}, "setRewardCaller", nil},
+		{"set a reward caller", operator, []string{"set-reward-caller", cold.Hex()}, "setRewardCaller", func(t *testing.T, h *household, _ answered, _ livepeer.LPT) {
+			if got := h.ask("transcoderToRewardCaller", operator.Address)[0]; got != cold {
+				t.Errorf("the contract keeps %v", got)
+			}
+		}},
 		{"take a reward caller back", operator, []string{"set-reward-caller", "none"}, "setRewardCaller", nil},
 		{"checkpoint", member(t, node, "delegator:bonded", 3), []string{"checkpoint"}, "checkpointBondingState", nil},
 		{"revoke an allowance", owner, []string{"revoke-allowance"}, "approve", func(t *testing.T, h *household, _ answered, _ livepeer.LPT) {

@@ -165,17 +165,13 @@ func (o *operate) Update(msg tea.Msg) tea.Cmd {
 	if !ok || len(list) == 0 {
 		return nil
 	}
-	m := o.s.Keys.Move
 	at := o.place(list)
-	switch {
-	case key.Matches(p, m.Up):
-		o.at, o.moved = max(0, at-1), true
-	case key.Matches(p, m.Down):
-		o.at, o.moved = min(len(list)-1, at+1), true
-	case key.Matches(p, o.s.Keys.Operate.Choose):
-		if x := list[at]; x.reason == "" {
-			return o.choose(x)
-		}
+	if n, ok := o.s.Keys.Move.Lines(p, len(list), len(list)); ok {
+		o.at, o.moved = max(0, min(len(list)-1, at+n)), true
+		return nil
+	}
+	if x := list[at]; key.Matches(p, o.s.Keys.Operate.Choose) && x.reason == "" {
+		return o.choose(x)
 	}
 	return nil
 }
